@@ -1,0 +1,12 @@
+"""Feeds as bytes: one module a format, and `FORMATS` to find it by the name the configuration uses."""
+
+from __future__ import annotations
+
+from feeds.formats.atom import ATOM
+from feeds.formats.format import Format, feed_path, feed_url
+from feeds.formats.jsonfeed import JSON
+from feeds.formats.rss import RSS
+
+FORMATS: dict[str, Format] = {format.name: format for format in (RSS, ATOM, JSON)}
+
+__all__ = ["FORMATS", "Format", "feed_path", "feed_url"]
