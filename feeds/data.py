@@ -20,15 +20,18 @@ MAX_DEPTH = 50
 MAX_NODES = 100_000
 """Values in a document once its aliases are written out, beyond which it is refused."""
 
+_MERGE = "tag:yaml.org,2002:merge"
+_NULL = "tag:yaml.org,2002:null"
 _YAML_KINDS = {
     "tag:yaml.org,2002:str": "str",
     "tag:yaml.org,2002:int": "int",
     "tag:yaml.org,2002:float": "float",
     "tag:yaml.org,2002:bool": "bool",
-    "tag:yaml.org,2002:null": "null",
+    _NULL: "null",
     "tag:yaml.org,2002:timestamp": "timestamp",
+    "tag:yaml.org,2002:value": "str",  # a plain `=`
+    _MERGE: "str",  # a plain `<<` that is no key
 }
-_MERGE = "tag:yaml.org,2002:merge"
 
 _YAML_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YAML_HELP = {
@@ -129,6 +132,14 @@ def parse_json(text: str, path: str, first_line: int = 1) -> Fields:
     return _fields(_native(document, path, first_line), path, {}, first_line)
 
 
+def yaml_kind(text: str) -> str:
+    """The `kind` of the `Scalar` that YAML 1.1 makes of a text without quotes."""
+    import yaml
+
+    tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return _YAML_KINDS.get(tag, "str")
+
+
 def as_bool(value: Value) -> bool | None:
     """What a plain YAML or TOML boolean says; None for anything else, a quoted `"false"` too."""
     if isinstance(value, Scalar) and value.kind == "bool":
@@ -208,7 +219,7 @@ class _YamlReader:
             ) from None
         except RecursionError:
             raise _too_large(Location(self.path, self.first_line)) from None
-        if node is None:
+        if node is None or node.tag == _NULL:
             return {}, {}
         places = {}
         if isinstance(node, yaml.MappingNode):

@@ -238,10 +238,10 @@ class Site:
 
     `url` ends with `/`; `docs` is the folder whose files the site's URLs mirror (`docs_name`: how messages
     name it, relative to `root`, "" or ending with `/`); `category_slug` gives the last part of a category's
-    address, `category_page` the path of its page ("" when the site has none); `excluded` tells which files
-    of `docs` are not published; `markdown` are the extensions that the generator renders posts with;
-    `excerpt_mark` is the text of the comment that ends an excerpt; `directory_urls` tells whether a page
-    `a.md` is published as `a/` or as `a.html`.
+    address, `category_page` the path of its page ("" when the site has none); `excluded` tells which files of
+    `docs` are not published, and of a path that ends with `/` whether nothing in that folder is; `markdown`
+    are the extensions that the generator renders posts with; `excerpt_mark` is the text of the comment that
+    ends an excerpt; `directory_urls` tells whether a page `a.md` is published as `a/` or as `a.html`.
     """
 
     root: Path

@@ -1,0 +1,28 @@
+"""The settings of a project, from `feeds.toml` or from `[tool.feeds]` of `pyproject.toml`."""
+
+from feeds.config.keys import (
+    FORMAT_NAMES,
+    GENERATOR_NAMES,
+    FeedsSettings,
+    GeneratorSettings,
+    NewsletterSettings,
+    PostsSettings,
+    Settings,
+    SiteSettings,
+    reference,
+)
+from feeds.config.load import Override, load_settings
+
+__all__ = [
+    "FORMAT_NAMES",
+    "GENERATOR_NAMES",
+    "FeedsSettings",
+    "GeneratorSettings",
+    "NewsletterSettings",
+    "Override",
+    "PostsSettings",
+    "Settings",
+    "SiteSettings",
+    "load_settings",
+    "reference",
+]

@@ -1,0 +1,121 @@
+"""What the text of a key must look like: each form takes what was written and gives what is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from feeds.config.keys import one_of
+from feeds.errors import FeedsError
+
+PLACEHOLDERS = ("date", "slug", "file", "categories")
+
+
+def near(word: str, words: Iterable[str]) -> str:
+    """The word that was probably meant; empty if none is like it."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
+
+
+def _parse_line(text: str) -> str:
+    """One line: names and titles end up in the headers of letters."""
+    if found := re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
+        what = "a line break" if found[0] in "\r\n" else f"the control character U+{ord(found[0]):04X}"
+        raise _wrong(f"{text!r} holds {what}", "leave it out")
+    return text
+
+
+def _parse_lines(text: str) -> str:
+    return "\n".join(_parse_line(line.strip()) for line in text.split("\n"))
+
+
+def _parse_folder(text: str) -> str:
+    if not text:
+        raise _wrong("this names no folder", "write its path, or leave the key out")
+    return _parse_line(text)
+
+
+def _parse_web_address(text: str) -> str:
+    """An absolute http(s) address, which ends with `/` from here on."""
+    from urllib.parse import urlsplit
+
+    help = "write it like https://example.org/blog/"
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise _wrong(f"{text!r} is no web address: {error}", help) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise _wrong(f"{text!r} does not begin with https:// and a host", help)
+    if re.search(r'[\s\x00-\x1f\x7f-\x9f\\<>"{}|^`]', text):
+        raise _wrong(f"{text!r} holds a character that web addresses must not", help)
+    if "?" in text or "#" in text:
+        raise _wrong(f"{text!r} has a query or a fragment, after which no path can follow", help)
+    if "@" in parts.netloc:
+        raise _wrong(f"{text!r} holds a user's name, which every reader would see", help)
+    return text.rstrip("/") + "/"
+
+
+def _parse_language(text: str) -> str:
+    """A language tag of the shape of BCP 47; whether it is registered is not looked up."""
+    shape = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+    if re.fullmatch(shape, text):
+        return text
+    mended = text.partition(".")[0].replace("_", "-")
+    help = f"write {mended}" if re.fullmatch(shape, mended) else "write a tag such as en or pt-BR"
+    raise _wrong(f"{text!r} is not a language tag", help)
+
+
+def _parse_timezone(text: str) -> str:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # OSError: a folder of zones, such as `Europe`
+        meant = near(text, sorted(zoneinfo.available_timezones()))
+        help = f"did you mean {meant}?" if meant else "write a name such as Europe/Berlin or UTC"
+        raise _wrong(f"{text!r} is not a time zone", help) from None
+    return text
+
+
+def _parse_time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", text):
+        raise _wrong(f"{text!r} is not a time of day", "write it like 09:00")
+    return text
+
+
+def _parse_mail_address(text: str) -> str:
+    """A mail address, alone or in angle brackets behind a name; whether it exists is not looked up."""
+    address = r"[^\s<>@,;]+@[^\s<>@,;]+"
+    if not re.fullmatch(rf"{address}|[^<>@]*<{address}>", text):
+        raise _wrong(f"{text!r} is not a mail address", "write it like Ada Lovelace <ada@example.org>")
+    return _parse_line(text)
+
+
+def _parse_pattern(text: str) -> str:
+    for name in re.findall(r"\{([^{}]*)\}", text):
+        if name not in PLACEHOLDERS:
+            meant = near(name, PLACEHOLDERS)
+            help = f"did you mean {{{meant}}}?" if meant else f"write {one_of(PLACEHOLDERS)}"
+            raise _wrong(f"there is no placeholder {{{name}}}", help)
+    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)):
+        raise _wrong(f"{text!r} has a brace without its twin", "write both, or neither")
+    return _parse_line(text)
+
+
+def _wrong(message: str, help: str) -> FeedsError:
+    return FeedsError(message, help=help, rule="config-value")
+
+
+FORMS: Mapping[str, Callable[[str], str]] = {
+    "": _parse_line,
+    "folder": _parse_folder,
+    "language": _parse_language,
+    "lines of text": _parse_lines,
+    "mail address": _parse_mail_address,
+    "pattern": _parse_pattern,
+    "time": _parse_time,
+    "time zone": _parse_timezone,
+    "web address": _parse_web_address,
+}

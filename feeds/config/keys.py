@@ -1,0 +1,152 @@
+"""The one table of keys: what can be set, of which type and form, with which default and help line.
+
+A field's annotation is its type, its default the default, its metadata the rest. The checks, the "did you
+mean" and the reference are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+FORMAT_NAMES = ("rss", "atom", "json")
+GENERATOR_NAMES = ("material", "plain")
+
+
+def key(default: object, help: str, *, form: str = "", choices: tuple[str, ...] = ()) -> Any:
+    """One key: `form` names what its text must look like (see `forms`), `choices` all that it may be."""
+    return field(default=default, metadata={"help": help, "form": form, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The site as a whole; what stands here wins over the generator's own configuration."""
+
+    title: str = key("", "The site's name, which the titles of its feeds begin with.")
+    url: str = key("", "Where the site lies, such as `https://example.org/blog/`.", form="web address")
+    description: str = key("", "One sentence about the site.")
+    language: str = key("", "The language of the posts, such as `en` or `pt-BR`.", form="language")
+    timezone: str = key("", "The zone of dates that name none, such as `Europe/Berlin`.", form="time zone")
+    author: str = key("", "Who wrote the posts that name no author.")
+    output: str = key("", "Where feeds are written, below the project's folder.", form="folder")
+
+
+@dataclass(frozen=True, slots=True)
+class PostsSettings:
+    """Which files are posts, and when they are due."""
+
+    folder: str = key("", "Where the Markdown files lie, below the project's folder.", form="folder")
+    future: str = key(
+        "",
+        "Whether posts of a coming date wait for it; left out, they do what the generator does.",
+        choices=("hold", "publish"),
+    )
+    default_time: str = key("", "The time of day of dates that have none, such as `09:00`.", form="time")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsSettings:
+    """What feeds carry."""
+
+    formats: tuple[str, ...] = key(FORMAT_NAMES, "The formats to write.", choices=FORMAT_NAMES)
+    limit: int = key(20, "How many posts a feed carries, the newest first; 0 is all of them.")
+    content: str = key(
+        "excerpt",
+        "What a feed carries of a post: its excerpt, its full text, or both.",
+        choices=("excerpt", "full", "both"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterSettings:
+    """What an issue of the newsletter holds, and what its letters look like."""
+
+    title: str = key("", "The newsletter's name; left out, the site's title.")
+    period: str = key("monthly", "How often an issue appears.", choices=("weekly", "monthly", "quarterly"))
+    categories: tuple[str, ...] = key((), "The order of the categories in an issue.")
+    other: str = key("", "The heading of posts without a category.")
+    sender: str = key("", "Who sends the letters, such as `Ada <ada@example.org>`.", form="mail address")
+    address: str = key("", "The postal address at the foot of a letter.", form="lines of text")
+    templates: str = key("", "Where your own templates lie, below the project's folder.", form="folder")
+    letters: str = key(".feeds/letters", "Where letters are written.", form="folder")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorSettings:
+    """Which generator publishes the posts, and what it does otherwise than its configuration says."""
+
+    name: str = key(
+        "", "The generator; left out, the one whose configuration is found.", choices=GENERATOR_NAMES
+    )
+    permalink: str = key(
+        "",
+        "A post's address below its blog, made of `{date}`, `{slug}`, `{file}` and `{categories}`.",
+        form="pattern",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a project.
+
+    `root` is the project's folder, `file` its configuration file as messages name it (None: it has none),
+    `environ` the environment, from which secrets come.
+    """
+
+    root: Path
+    file: str | None = None
+    site: SiteSettings = field(default_factory=SiteSettings)
+    posts: PostsSettings = field(default_factory=PostsSettings)
+    feeds: FeedsSettings = field(default_factory=FeedsSettings)
+    newsletter: NewsletterSettings = field(default_factory=NewsletterSettings)
+    generator: GeneratorSettings = field(default_factory=GeneratorSettings)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+TABLES: Mapping[str, type[Any]] = {
+    "site": SiteSettings,
+    "posts": PostsSettings,
+    "feeds": FeedsSettings,
+    "newsletter": NewsletterSettings,
+    "generator": GeneratorSettings,
+}
+KEYS: Mapping[str, Field[Any]] = {
+    f"{table}.{entry.name}": entry for table, part in TABLES.items() for entry in fields(part)
+}
+"""Every key by its dotted name."""
+
+
+def reference() -> str:
+    """Every table and key as Markdown: type, default and help line."""
+    lines: list[str] = []
+    for table, part in TABLES.items():
+        lines += [f"### `[{table}]`", "", f"{part.__doc__}", ""]
+        lines += ["| Key | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
+        for entry in fields(part):
+            default, help = written(entry.default), entry.metadata["help"]
+            lines.append(f"| `{entry.name}` | {_type_name(entry)} | `{default}` | {help} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def one_of(choices: Sequence[str], mark: str = "") -> str:
+    """`a`, `b` or `c`, each between two `mark`s."""
+    *others, last = [f"{mark}{choice}{mark}" for choice in choices]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def written(value: object) -> str:
+    """A value as it is written in TOML."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(written, value))}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _type_name(entry: Field[Any]) -> str:
+    if entry.type == "int":
+        return "whole number"
+    choices = entry.metadata["choices"]
+    kind = one_of(choices, "`") if choices else entry.metadata["form"] or "text"
+    return f"list of {kind}" if entry.type == "tuple[str, ...]" else kind
