@@ -1,0 +1,70 @@
+"""Dates in the language of the site, by the Unicode locale data that Babel carries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from feeds.errors import FeedsError
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_WIDE_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")
+_NAMED = ("full", "long", "medium", "short")
+
+
+def format_day(day: dt.date, language: str) -> str:
+    """A day in full, such as `20 November 2026`."""
+    from babel.dates import format_date
+
+    return _plain(format_date(day, "long", locale=_locale(language)))
+
+
+def format_skeleton(day: dt.date, skeleton: str, language: str) -> str:
+    """A day by a skeleton such as `yMMMM` (Unicode Technical Standard #35), for example `November 2026`."""
+    from babel.dates import format_skeleton as render
+
+    instant = dt.datetime.combine(day, dt.time(), dt.UTC)
+    return _plain(render(skeleton, instant, locale=_locale(language)))
+
+
+def format_days(first: dt.date, last: dt.date, language: str) -> str:
+    """A span of days, such as `Nov 3 – 20, 2026`."""
+    from babel.dates import format_interval
+
+    return _plain(format_interval(first, last, "yMMMd", locale=_locale(language)))
+
+
+def format_pattern(instant: dt.datetime, pattern: str, language: str) -> str:
+    """An instant by a pattern such as `yyyy/MMM`, or one of the named formats `full` to `short`.
+
+    Raises:
+        FeedsError: the pattern or the language is not known.
+    """
+    from babel.core import UnknownLocaleError
+    from babel.dates import format_date, format_datetime
+
+    render = format_date if pattern in _NAMED else format_datetime
+    try:
+        return str(render(instant, pattern, locale=language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError) as error:
+        raise FeedsError(f"the date format {pattern!r} cannot be used: {error}", rule="date-format") from None
+
+
+def _locale(language: str) -> Locale:
+    """The language's locale, else that of the language without its region, else English."""
+    from babel import Locale, UnknownLocaleError
+
+    tag = language.replace("-", "_")
+    for name in (tag, tag.split("_")[0]):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def _plain(text: str) -> str:
+    """With ordinary spaces in place of narrow and unbreakable ones, which headers need not carry."""
+    return text.translate(_WIDE_SPACES)

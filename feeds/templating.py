@@ -1,0 +1,174 @@
+"""The Jinja environment, and where templates are looked up: the user's folder first, then the bundled one."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from feeds.errors import FeedsError, Location
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+BUNDLED = "feeds"
+"""The prefix under which a bundled template is always found: `feeds/digest.html`."""
+
+_PLAIN_SUFFIXES = frozenset({".txt", ".css"})
+_JINJA_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2"})
+
+
+class Html(str):
+    """Text that is HTML already: templates show it without escaping it."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+class Templates:
+    """The templates of a user's folder and the bundled ones.
+
+    Templates run in Jinja's sandbox; a name that is not defined is an error; the same values always give
+    the same text, as nothing in reach tells the time or draws lots. Names ending in `.txt` or `.css`
+    (before a `.j2`) are written as they are, all others escape what they show.
+
+    Args:
+        root: the folder in which the user's folder lies.
+        folder: the user's folder relative to `root`; "" for none.
+        filters: functions that templates call as `{{ value | name }}`, besides Jinja's own.
+    """
+
+    def __init__(self, root: Path, folder: str, filters: Mapping[str, Callable[..., object]]) -> None:
+        if folder and not (root / folder).is_dir():
+            raise FeedsError(
+                f"there is no folder {folder!r}, which `templates` of the newsletter names",
+                help="create it, or remove the key to use the bundled templates",
+                rule="templates-folder",
+            )
+        self._user = root / folder if folder else None
+        self._shown = f"{PurePath(folder).as_posix()}/" if folder else ""
+        self._bundled = _bundled_folder()
+        self._environment = _environment(self._load, filters)
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """The template's text for these values.
+
+        Raises:
+            FeedsError: the template is missing or malformed, or what it asks for cannot be done.
+        """
+        import jinja2
+
+        try:
+            return self._environment.get_template(name).render(values)
+        except jinja2.TemplateNotFound as error:
+            wanted = error.name or name
+            self._fail(
+                error, f"there is no template {wanted!r}", "a bundled one is called `feeds/digest.html`"
+            )
+        except jinja2.UndefinedError as error:
+            help = f"values at hand: {', '.join(sorted(values))}"
+            self._fail(error, error.message or "a name is not defined", help)
+        except jinja2.TemplateError as error:
+            self._fail(error, error.message or type(error).__name__)
+        except RecursionError as error:
+            help = f'a template extends the bundled one of its name by {{% extends "{BUNDLED}/{name}" %}}'
+            self._fail(error, "the template extends or includes itself without end", help)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            if not self._is_users(self._place(error)):
+                raise
+            self._fail(error, f"{type(error).__name__}: {error}")
+
+    def texts(self, name: str) -> Iterator[tuple[str, str]]:
+        """The path as shown, and the text, of every file of a name: the bundled one, then the user's."""
+        for path, shown in reversed(list(self._candidates(name))):
+            yield shown, _read(path, shown)
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        for path, shown in self._candidates(name):
+            return _read(path, shown), shown, None
+        return None
+
+    def _candidates(self, name: str) -> Iterator[tuple[Path, str]]:
+        """The files that a name may mean, the one that is meant first."""
+        pure = PurePosixPath(name)
+        if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
+            return
+        if pure.parts[:1] == (BUNDLED,):
+            places = [(self._bundled.joinpath(*pure.parts[1:]), name)]
+        else:
+            places = [(self._bundled / pure, f"{BUNDLED}/{name}")]
+            if self._user:
+                places.insert(0, (self._user / pure, self._shown + name))
+        yield from ((path, shown) for path, shown in places if path.is_file())
+
+    def _place(self, error: Exception) -> Location | None:
+        """The line of the innermost template that an error came through."""
+        places = [
+            Location(frame.f_code.co_filename, line)
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename.startswith((f"{BUNDLED}/", self._shown or f"{BUNDLED}/"))
+        ]
+        return places[-1] if places else None
+
+    def _is_users(self, place: Location | None) -> bool:
+        return place is not None and bool(self._shown) and place.path.startswith(self._shown)
+
+    def _fail(self, error: Exception, message: str, help: str = "") -> NoReturn:
+        line, path = getattr(error, "lineno", None), getattr(error, "filename", None)
+        at = Location(path, line) if path and line else self._place(error)
+        raise FeedsError(message, at, help, rule="template") from error
+
+
+def _environment(
+    load: Callable[[str], tuple[str, str, None] | None], filters: Mapping[str, Callable[..., object]]
+) -> Environment:
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """Jinja's sandbox, without the way from a value of ours to the file system."""
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            if isinstance(obj, PurePath) or isinstance(value, PurePath):
+                return False
+            return super().is_safe_attribute(obj, attr, value)
+
+    environment = Sandbox(
+        loader=FunctionLoader(load),
+        undefined=StrictUndefined,
+        autoescape=escapes,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    del environment.globals["lipsum"], environment.filters["random"]
+    environment.filters.update(filters)
+    return environment
+
+
+def escapes(name: str | None) -> bool:
+    """Whether a template of this name escapes what it shows."""
+    suffixes = [suffix for suffix in PurePosixPath(name or "").suffixes if suffix not in _JINJA_SUFFIXES]
+    return not suffixes or suffixes[-1] not in _PLAIN_SUFFIXES
+
+
+def _bundled_folder() -> Path:
+    """`templates/` inside the installed package, else beside the package in a checkout."""
+    packaged = Path(__file__).parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FeedsError(
+            f"the file is not UTF-8: byte {error.object[error.start]:#04x} at {error.start}",
+            Location(shown),
+            "save it as UTF-8",
+            rule="encoding",
+        ) from None

@@ -1,0 +1,151 @@
+"""A stylesheet moves into the elements; all else stays as it was."""
+
+import logging
+
+import pytest
+
+from feeds.errors import FeedsError, ProblemsError
+from feeds.newsletter.inlining import inline
+from feeds.newsletter.stylesheet import Stylesheet
+
+KEPT = """
+@media (prefers-color-scheme: dark) { .a > b { color: #fff !important } }
+[data-ogsc] .a { color: #fff !important; }
+@supports (display: grid) { * { color: rgb(0 0 0 / 50%) } }
+"""
+
+
+def document(body: str, head: str = "") -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>t</title>{head}</head>'
+        f"<body>{body}</body></html>\n"
+    )
+
+
+def inlined(body: str, css: str, head: str = "") -> str:
+    return inline(document(body, head), [Stylesheet("theme/digest.css", css)])
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "expected"),
+    [
+        ("<p>a</p>", "p { color: red }", '<p style="color:red">a</p>'),
+        ("<p>a</p>", "h1 { color: red }", "<p>a</p>"),
+        ('<p class="x">a</p>', ".x { color: red } p { color: blue }", '<p class="x" style="color:red">a</p>'),
+        ('<p style="color:red">a</p>', "p { color: blue }", '<p style="color:red">a</p>'),
+        ("<p>a</p>", "p { padding: 10px; padding-left: 0 }", '<p style="padding:10px; padding-left:0">a</p>'),
+        ("<p>a</p>", "p { mso-line-height-rule: exactly }", '<p style="mso-line-height-rule:exactly">a</p>'),
+        (
+            '<img src="https://a.example/b.png" alt="" width="600">',
+            "img { width: 50%; height: auto }",
+            '<img src="https://a.example/b.png" alt="" width="600" style="width:50%; height:auto">',
+        ),
+        (
+            '<table bgcolor="#ffffff"><tr><td>a</td></tr></table>',
+            "table { background-color: #111111; text-align: right }",
+            '<table bgcolor="#ffffff" style="background-color:#111; text-align:right">'
+            "<tr><td>a</td></tr></table>",
+        ),
+        (
+            '<a href="https://feeds.invalid/unsubscribe">a</a>',
+            "",
+            '<a href="https://feeds.invalid/unsubscribe">a</a>',
+        ),
+        ('<a href="#top">a</a>', "", '<a href="#top">a</a>'),
+        (
+            '<a href="https://a.example/?a=1&amp;b=%C3%BC">é</a>',
+            "",
+            '<a href="https://a.example/?a=1&amp;b=%C3%BC">é</a>',
+        ),
+        (
+            '<a href="https://bücher.example/ü">a</a>',
+            "",
+            '<a href="https://xn--bcher-kva.example/%C3%BC">a</a>',
+        ),
+        ("<p>&lt;script&gt; &amp; {{ 7*7 }}</p>", "", "<p>&lt;script&gt; &amp; {{ 7*7 }}</p>"),
+        ("<p>a\x00\x08b</p>", "", "<p>ab</p>"),
+        ("<pre>  a\n\n  b\n</pre>", "", "<pre>  a\n\n  b\n</pre>"),
+    ],
+)
+def test_rules_move_into_the_elements(body, css, expected):
+    assert f"<body>{expected}</body>" in inlined(body, css)
+
+
+def test_later_sheets_win():
+    sheets = [Stylesheet("a.css", "p { color: red; margin: 0 }"), Stylesheet("b.css", "p { color: blue }")]
+    assert '<p style="color:blue; margin:0">' in inline(document("<p>a</p>"), sheets)
+
+
+def test_a_style_that_is_to_be_kept_stays_byte_for_byte():
+    result = inlined(
+        '<p class="a">a</p>', ".a { color: red }", f'<style data-premailer="ignore">{KEPT}</style>'
+    )
+    assert f"<style>{KEPT}</style>" in result
+
+
+def test_conditional_comments_stay():
+    start = '<!--[if mso]><table width="600"><tr><td><p>x</p><![endif]-->'
+    other, end = "<!--[if !mso]><!--><p>b</p><!--<![endif]-->", "<!--[if mso]></td></tr></table><![endif]-->"
+    result = inlined(f"{start}<p>a</p>{other}{end}", "p { color: red }")
+    assert all(part in result for part in (start, "<!--[if !mso]><!-->", "<!--<![endif]-->", end))
+    assert result.count("color:red") == 2
+
+
+def test_the_result_is_a_whole_document_and_the_same_every_time():
+    results = {inlined("<p>a</p>", "p { color: red }") for _ in range(3)}
+    assert len(results) == 1
+    assert next(iter(results)).startswith('<!DOCTYPE html>\n<html lang="en">')
+
+
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        ("<!doctype html><html><body>a</body></html>", "does not begin with <!DOCTYPE html>"),
+        ("<p>a</p>", "does not begin with <!DOCTYPE html>"),
+        (
+            document("<p>a</p>", "<style>p { color: red }</style>"),
+            "a <style> that is neither inlined nor kept",
+        ),
+        (document("<div>" * 300 + "deep" + "</div>" * 300), "elements 302 levels deep, 200 is the most"),
+        (document("<![if !mso]><p>a</p><![endif]>"), "would change a conditional comment of the letter"),
+    ],
+)
+def test_a_document_that_would_be_harmed_is_refused(html, message):
+    with pytest.raises(FeedsError, match="the letter") as refused:
+        inline(html, [])
+    assert message in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("css", "place"),
+    [
+        ("h1 { color: red }\np { color: rgb(0 0 0 / 50%) }", "theme/digest.css"),
+        ("h1 { color: red }\np { color }", "theme/digest.css:2:10"),
+    ],
+)
+def test_what_cssutils_cannot_read_is_an_error_in_the_sheet(css, place):
+    with pytest.raises(ProblemsError) as refused:
+        inlined("<p>a</p>", css)
+    assert str(refused.value.findings[0].at) == place
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/a.css", "file:///etc/passwd", "other.css"])
+def test_nothing_is_fetched(url):
+    with pytest.raises(FeedsError, match="a stylesheet asks for"):
+        inlined("<p>a</p>", f'@import "{url}";')
+
+
+def test_a_selector_that_is_not_understood_is_an_error():
+    with pytest.raises(FeedsError, match="a selector is not understood"):
+        inlined("<p>a</p>", 'a[href="x,y"] { color: red }')
+
+
+def test_cssutils_is_left_as_it_was(capfd):
+    from cssutils import util
+
+    log = logging.getLogger("CSSUTILS")
+    before = (util._defaultFetcher, log.handlers, log.level, log.propagate)
+    with pytest.raises(ProblemsError):
+        inlined("<p>a</p>", "p { color }")
+    assert (util._defaultFetcher, log.handlers, log.level, log.propagate) == before
+    assert capfd.readouterr() == ("", "")

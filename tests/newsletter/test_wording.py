@@ -1,0 +1,52 @@
+"""Words, dates and the direction of script."""
+
+import datetime as dt
+
+import pytest
+
+from feeds.locales import format_day
+from feeds.newsletter.periods import parse_period
+from feeds.newsletter.wording import direction, format_period
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("", "ltr"),
+        ("en", "ltr"),
+        ("ja-JP", "ltr"),
+        ("ar", "rtl"),
+        ("AR-EG", "rtl"),
+        ("he", "rtl"),
+        ("fa_IR", "rtl"),
+        ("ur", "rtl"),
+        ("az-Arab", "rtl"),
+        ("ar-Latn", "ltr"),
+    ],
+)
+def test_direction(language, expected):
+    assert direction(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "November 3, 2026"),
+        ("en-GB", "3 November 2026"),
+        ("de", "3. November 2026"),
+        ("pt-BR", "3 de novembro de 2026"),
+        ("ja", "2026年11月3日"),
+        ("zh-Hans-CN", "2026年11月3日"),
+        ("de-XX", "3. November 2026"),
+        ("", "November 3, 2026"),
+        ("not a tag", "November 3, 2026"),
+    ],
+)
+def test_days_are_written_in_the_language(language, expected):
+    assert format_day(dt.date(2026, 11, 3), language) == expected
+
+
+@pytest.mark.parametrize("id", ["2026-11", "2026-Q4", "2026-W47", "2026-12-30--2027-01-03"])
+@pytest.mark.parametrize("language", ["en", "fr", "ru", "pt-BR"])
+def test_periods_hold_no_special_spaces(id, language):
+    assert not set(format_period(parse_period(id), language)) & set("\u00a0\u2009\u202f")
