@@ -1,0 +1,112 @@
+"""A folder of Markdown files without any generator's configuration, read by Material's conventions."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import partial
+from pathlib import Path
+
+from feeds.config import Settings
+from feeds.errors import FeedsError
+from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
+from feeds.generators.material import load_authors, load_defaults, permalink
+from feeds.generators.slugs import pymdownx_slugify
+from feeds.model import Blog, Fields, Report, Site
+
+FOLDERS = ("content", "docs")
+_POSTS = "posts"
+_AUTHORS = ".authors.yml"
+
+
+def detect(root: Path) -> Path | None:
+    """Nothing to find: this is what is left when no generator is recognised."""
+    return None
+
+
+def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
+    """The site that lies in `content/`, `docs/`, or the folder that `[posts] folder` names.
+
+    Every folder called `posts` makes its parent a blog; where there is none, every Markdown file with a
+    date in its front matter is a post.
+
+    Raises:
+        FeedsError: there is no such folder, or the site's URL is not known.
+    """
+    docs = _docs(settings)
+    url = site_url(settings, "", "say where the site is published")
+    name = shown(docs, settings.root)
+    defaults = tuple(load_defaults(docs, name))
+    folders = sorted(
+        path.relative_to(docs).as_posix()
+        for path in docs.rglob(_POSTS)
+        if path.is_dir() and not _hidden(path.relative_to(docs).as_posix())
+    )
+    outermost = [f for f in folders if not any(f.startswith(f"{other}/") for other in folders)]
+    slugify = pymdownx_slugify()
+    return Site(
+        root=settings.root,
+        docs=docs,
+        docs_name=f"{name}/" if name != "." else "",
+        output=output_folder(settings, settings.root / "public"),
+        generator="plain",
+        title=settings.site.title or "Blog",
+        url=url,
+        description=settings.site.description,
+        language=settings.site.language or "en",
+        timezone=settings.site.timezone or "UTC",
+        author=settings.site.author,
+        copyright="",
+        blogs=tuple(_blog(folder, docs, name, url, defaults, settings) for folder in outermost or [""]),
+        markdown=(),
+        category_slug=slugify,
+        category_page=lambda name: "",
+        excluded=_hidden,
+    )
+
+
+def _docs(settings: Settings) -> Path:
+    names = (settings.posts.folder,) if settings.posts.folder else FOLDERS
+    for name in names:
+        if (settings.root / name).is_dir():
+            return settings.root / name
+    raise FeedsError(
+        f"no posts were found: there is no folder {' or '.join(repr(name) for name in names)} here",
+        help="name the project's folder with -C, or the folder of the posts as folder under [posts]",
+        rule="docs-folder",
+    )
+
+
+def _blog(
+    posts: str,
+    docs: Path,
+    docs_name: str,
+    url: str,
+    defaults: tuple[tuple[str, Fields], ...],
+    settings: Settings,
+) -> Blog:
+    folder = posixpath.dirname(posts)
+    authors = posixpath.join(folder, _AUTHORS)
+    return Blog(
+        posts=posts,
+        home=quoted(f"{folder}/" if folder else ""),
+        authors=load_authors(docs / authors, posixpath.join(docs_name, authors), url, lambda slug, name: ""),
+        permalink=partial(
+            permalink,
+            pattern=settings.generator.permalink or "{date}/{slug}",
+            folder=folder,
+            date=lambda date: f"{date.year:04}/{date.month:02}/{date.day:02}",
+            slugify=pymdownx_slugify(),
+            categories=pymdownx_slugify(),
+            max_categories=1,
+            directory_urls=True,
+        ),
+        defaults=defaults,
+        holds_future=True,
+    )
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith((".", "_")) for part in path.split("/"))
+
+
+PLAIN = Generator("plain", detect, load_site)
