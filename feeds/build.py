@@ -1,0 +1,251 @@
+"""`feeds build`: posts in, feeds and the newest letter out; nothing is written while an error stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feeds.config import Settings
+from feeds.errors import Finding, ProblemsError, Severity, UsageError
+from feeds.formats import FORMATS, feed_path
+from feeds.generators import load_site
+from feeds.model import Entry, Letter, Output, Post, Report, Site
+from feeds.newsletter import Plan, compile_issue, letter_outputs, page_output, plan_issue, render_letter
+from feeds.output import Written, remove_files, write_outputs
+from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
+from feeds.posts.entries import render_entry
+from feeds.posts.links import Links
+from feeds.posts.rendering import Renderer
+from feeds.posts.titles import heading_title
+from feeds.record import Record, load_record, stale_files, with_files, write_record
+from feeds.selection import Selection, compile_feed, newest_first, select_feeds
+
+ISSUES = "newsletter/"
+"""Where the pages of issues lie in the output; they are never removed."""
+
+_PREVIEW_LETTERS = ".letters"
+
+Progress = Callable[[int, int], None]
+"""Told how many posts are rendered, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line asks of one build; `now` decides which posts are due."""
+
+    now: dt.datetime
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    issue: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def preview(self) -> bool:
+        """Whether the build shows what is not published."""
+        return self.drafts or self.future
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    site: Site
+    written: tuple[Written, ...]
+    letters_folder: Path
+    letters: tuple[Written, ...]
+    removed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    posts: int
+    drafts: int
+    held: tuple[Post, ...]
+    issue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """Everything a build is about to write."""
+
+    site: Site
+    collection: Collection
+    outputs: tuple[Output, ...]
+    letters: tuple[Output, ...]
+    record: Record
+    issue: str | None
+
+
+def build(settings: Settings, choices: Choices, progress: Progress = lambda done, total: None) -> Built:
+    """Build every feed and the letter, and write what has changed.
+
+    Raises:
+        ProblemsError: everything that is wrong in the user's files; with `choices.strict` warnings too.
+        FeedsError: what makes it pointless to look further.
+    """
+    findings: list[Finding] = []
+    site = load_site(settings, findings.append)
+    before = load_record(settings.root, site.output)
+    _check_preview(settings, site, choices, before)
+    compiled = _compile(settings, site, choices, findings, progress)
+    _report_lost_ids(before, compiled.record, findings.append)
+    _stop_on_problems(findings, strict=choices.strict)
+    return _write(settings, choices, before, compiled, findings)
+
+
+def _compile(
+    settings: Settings, site: Site, choices: Choices, findings: list[Finding], progress: Progress
+) -> _Compiled:
+    report = findings.append
+    renderer = Renderer(site, report)
+    collection = load_posts(
+        site, _policy(settings, choices), lambda source: heading_title(source, renderer), report
+    )
+    _stop_on_problems(findings, strict=False)
+    posts = newest_first(collection.published)
+    selections = select_feeds(site, posts, settings.feeds.limit)
+    plan = plan_issue(
+        settings.newsletter, posts, issue_id=choices.issue, since=choices.since, until=choices.until
+    )
+    shown = _shown(selections, plan)
+    entries = _render_entries(settings, site, collection, renderer, shown, report, progress)
+    _stop_on_problems(findings, strict=False)
+    letter = _letter(settings, site, plan, entries, report)
+    outputs = [*_feed_outputs(settings, site, selections, entries)]
+    letters = letter_outputs(site, settings.newsletter, letter) if letter else ()
+    if letter:
+        outputs.append(page_output(letter))
+    if choices.preview:
+        outputs += [replace(each, path=f"{_PREVIEW_LETTERS}/{each.path}") for each in letters]
+        letters = ()
+    record = Record(choices.preview, ids={post.id: post.title for post in posts})
+    record = with_files(record, {output.path: output.data for output in outputs})
+    issue = letter.issue.id if letter else None
+    return _Compiled(site, collection, tuple(outputs), tuple(letters), record, issue)
+
+
+def _policy(settings: Settings, choices: Choices) -> Policy:
+    time = settings.posts.default_time
+    return Policy(
+        now=choices.now,
+        future=settings.posts.future,
+        default_time=dt.time.fromisoformat(time) if time else dt.time(),
+        with_drafts=choices.drafts,
+        with_future=choices.future,
+    )
+
+
+def _check_preview(settings: Settings, site: Site, choices: Choices, before: Record | None) -> None:
+    """Keep drafts out of a folder that holds a build without them."""
+    if not choices.preview or (before is not None and before.preview):
+        return
+    ours = [form.filename for form in FORMATS.values() if (site.output / form.filename).exists()]
+    if before is None and settings.site.output and not ours:
+        return
+    raise UsageError(
+        f"drafts and posts to come would land in {str(site.output)!r}, which holds a build without them"
+        if ours or before
+        else "a build with drafts or posts to come needs an output folder of its own",
+        help="name another folder with -o, such as -o preview",
+    )
+
+
+def _shown(selections: Sequence[Selection], plan: Plan | None) -> dict[str, Post]:
+    """The posts that some feed or the issue shows, by id."""
+    chosen = [post for selection in selections for post in selection.posts]
+    chosen += plan.posts if plan else ()
+    return {post.id: post for post in chosen}
+
+
+def _render_entries(
+    settings: Settings,
+    site: Site,
+    collection: Collection,
+    renderer: Renderer,
+    shown: Mapping[str, Post],
+    report: Report,
+    progress: Progress,
+) -> dict[str, Entry]:
+    links = Links(site, page_addresses(site, collection))
+    full = settings.feeds.content != "excerpt"
+    entries = {}
+    for number, (id, post) in enumerate(shown.items(), 1):
+        entry = render_entry(site, post, renderer, links, full=full, report=report)
+        if entry is not None:
+            entries[id] = entry
+        progress(number, len(shown))
+    return entries
+
+
+def _feed_outputs(
+    settings: Settings, site: Site, selections: Sequence[Selection], entries: Mapping[str, Entry]
+) -> tuple[Output, ...]:
+    outputs = []
+    for selection in selections:
+        feed = compile_feed(site, selection, entries, settings.feeds.content)
+        for name in settings.feeds.formats:
+            form = FORMATS[name]
+            outputs.append(Output(feed_path(feed, form), form.render(site, feed), len(feed.entries)))
+    return tuple(outputs)
+
+
+def _letter(
+    settings: Settings, site: Site, plan: Plan | None, entries: Mapping[str, Entry], report: Report
+) -> Letter | None:
+    if plan is None:
+        return None
+    issue = compile_issue(site, settings.newsletter, plan, entries)
+    names = settings.feeds.formats
+    feed = FORMATS[names[0]].filename if names else ""
+    return render_letter(site, settings.newsletter, issue, report, feed=feed)
+
+
+def _report_lost_ids(before: Record | None, now: Record, report: Report) -> None:
+    if before is None or before.preview:
+        return
+    for id, title in sorted(before.ids.items()):
+        if id not in now.ids:
+            report(
+                Finding(
+                    Severity.WARNING,
+                    "lost-id",
+                    f"the post {title!r} was published as {id} and is gone",
+                    help="if it only moved, give it that address as id: in its front matter, "
+                    "or subscribers will see it as new",
+                )
+            )
+
+
+def _stop_on_problems(findings: Sequence[Finding], *, strict: bool) -> None:
+    if any(strict or finding.severity is Severity.ERROR for finding in findings):
+        raise ProblemsError(tuple(findings))
+
+
+def _write(
+    settings: Settings,
+    choices: Choices,
+    before: Record | None,
+    compiled: _Compiled,
+    findings: Sequence[Finding],
+) -> Built:
+    site, collection = compiled.site, compiled.collection
+    folder = settings.root / settings.newsletter.letters
+    written = write_outputs(site.output, compiled.outputs)
+    letters = write_outputs(folder, compiled.letters)
+    stale = stale_files(site.output, before, compiled.record.files) if before else ()
+    kept = "" if before and before.preview else ISSUES
+    removed = remove_files(site.output, [path for path in stale if not kept or not path.startswith(kept)])
+    write_record(settings.root, site.output, compiled.record)
+    return Built(
+        site=site,
+        written=written,
+        letters_folder=site.output / _PREVIEW_LETTERS if choices.preview else folder,
+        letters=letters,
+        removed=removed,
+        findings=tuple(findings),
+        posts=len(collection.published),
+        drafts=collection.drafts,
+        held=collection.held,
+        issue=compiled.issue,
+    )

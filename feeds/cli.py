@@ -1,0 +1,306 @@
+"""The command line: the only place that prints, reads the clock and the environment, and exits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feeds import __version__
+from feeds.errors import FeedsError, Finding, Severity, UsageError, printable
+
+if TYPE_CHECKING:
+    from feeds.build import Built, Choices
+    from feeds.config import Settings
+    from feeds.output import Written
+
+_MAX_ROWS = 40
+_SHELLS = ("bash", "fish", "zsh")
+_ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4."
+
+
+def main() -> None:
+    """Run the command, turning what is wrong into a message and an exit code."""
+    try:
+        command.main(prog_name="feeds", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except FeedsError as error:
+        _show_findings(error.findings)
+        sys.exit(error.exit_code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="feeds")
+def command() -> None:
+    """Turn a folder of Markdown posts into RSS, Atom and JSON feeds and a newsletter."""
+
+
+class _Instant(click.ParamType[dt.datetime]):
+    """An instant in ISO 8601; without an offset it is in UTC."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            instant = dt.datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-22 or 2026-11-22T09:30+01:00", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+
+
+class _Day(click.ParamType[dt.date]):
+    """A calendar day in ISO 8601."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-22", param, ctx)
+
+
+_PATH = click.Path(path_type=Path)
+
+
+@command.command()
+@click.option(
+    "-C", "root", type=_PATH, default=Path(), metavar="ROOT", help="The project's folder (default: here)."
+)
+@click.option("-o", "--output", type=_PATH, metavar="OUTPUT", help="Write the feeds into this folder.")
+@click.option("--config", type=_PATH, metavar="FILE", help="Read these settings instead of feeds.toml.")
+@click.option("--generator", metavar="NAME", help="The site's generator: material or plain.")
+@click.option("--base-url", metavar="URL", help="Where the site is published.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help="The most entries of a feed; 0 for all."
+)
+@click.option("--letters", type=_PATH, metavar="DIR", help="Write the letters into this folder.")
+@click.option("--issue", metavar="ID", help=_ISSUE_HELP)
+@click.option("--since", type=_Day(), metavar="DATE", help="Write an issue that begins on this day.")
+@click.option("--until", type=_Day(), metavar="DATE", help="Write an issue that ends on this day.")
+@click.option("--drafts", is_flag=True, help="Preview: drafts too. Needs an -o of its own.")
+@click.option("--future", is_flag=True, help="Preview: posts to come too. Needs an -o of its own.")
+@click.option("--now", type=_Instant(), metavar="INSTANT", help="Which posts are due is decided as of then.")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but warnings and errors.")
+def build(
+    root: Path,
+    output: Path | None,
+    config: Path | None,
+    generator: str | None,
+    base_url: str | None,
+    limit: int | None,
+    letters: Path | None,
+    issue: str | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    drafts: bool,
+    future: bool,
+    now: dt.datetime | None,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write the feeds, and the newest issue of the newsletter.
+
+    Paths given here are relative to the current folder; those in feeds.toml to the project's.
+    """
+    from feeds.build import Choices
+    from feeds.config import load_settings
+
+    if not root.is_dir():
+        raise UsageError(f"there is no folder {str(root)!r}", help="name the project's folder with -C")
+    overrides = {
+        "site.output": str(output.absolute()) if output else None,
+        "site.url": base_url,
+        "generator.name": generator,
+        "feeds.limit": limit,
+        "newsletter.letters": str(letters.absolute()) if letters else None,
+    }
+    choices = Choices(now or _now(), drafts, future, strict, issue, since, until)
+    try:
+        settings = load_settings(root.absolute(), config=config, overrides=overrides, environ=os.environ)
+        built = _build_with_progress(settings, choices, quiet or as_json)
+    except FeedsError as error:
+        if as_json:
+            _print_json(error.findings)
+            sys.exit(error.exit_code)
+        raise
+    if as_json:
+        _print_json(built.findings, built)
+        return
+    if not quiet:
+        _show_built(built)
+    _show_findings(built.findings)
+
+
+@command.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that completes this command in a shell.
+
+    For bash: feeds completion bash > ~/.local/share/bash-completion/completions/feeds
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(command, {}, "feeds", "_FEEDS_COMPLETE").source())
+
+
+def _now() -> dt.datetime:
+    """The instant that decides which posts are due: `SOURCE_DATE_EPOCH`, else the clock.
+
+    See https://reproducible-builds.org/specs/source-date-epoch/.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds") from None
+
+
+def _build_with_progress(settings: Settings, choices: Choices, silent: bool) -> Built:
+    from feeds.build import build as run
+
+    if silent or not sys.stderr.isatty():
+        return run(settings, choices)
+    with click.progressbar(length=1, label="rendering", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(1)
+
+        return run(settings, choices, progress)
+
+
+def _show_built(built: Built) -> None:
+    root = Path.cwd()
+    rows = [*_rows(built.written, built.site.output, root), *_rows(built.letters, built.letters_folder, root)]
+    changed = [row[1:] for row in rows if row[0]]
+    width = max((len(row[0]) for row in changed[:_MAX_ROWS]), default=0)
+    for path, entries, size in changed[:_MAX_ROWS]:
+        click.echo(f"  {path:<{width}}  {entries:>12}  {size:>9}")
+    if len(changed) > _MAX_ROWS:
+        click.echo(f"  … and {len(changed) - _MAX_ROWS} more")
+    for path in built.removed:
+        click.echo(f"  {_shown(built.site.output / path, root)}  removed")
+    posts = f"{_count(built.posts, 'post')}, {_count(built.drafts, 'draft')}, {len(built.held)} held back"
+    if not changed and not built.removed:
+        click.echo(f"{posts}: nothing has changed, {_count(len(rows), 'file')} left as they are")
+    else:
+        click.echo(f"{posts}: {len(changed)} of {_count(len(rows), 'file')} written")
+    if built.held:
+        post = built.held[0]
+        click.echo(f"next: {printable(post.title)!r} falls due on {post.published.isoformat(' ', 'minutes')}")
+
+
+def _rows(files: Sequence[Written], folder: Path, root: Path) -> list[tuple[bool, str, str, str]]:
+    return [
+        (
+            file.changed,
+            _shown(folder / file.path, root),
+            "" if file.entries is None else _count(file.entries, "entry"),
+            _size(file.size),
+        )
+        for file in files
+    ]
+
+
+def _show_findings(findings: Sequence[Finding]) -> None:
+    """Warnings, then errors, the last thing on the screen being what stopped the build."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
+    for finding in (*warnings, *errors):
+        first, _, rest = str(finding).partition("\n")
+        colour = "red" if finding.severity is Severity.ERROR else "yellow"
+        click.echo(_styled(first, colour) + (f"\n{rest}" if rest else ""), err=True)
+    if errors and len(findings) > 1:
+        also = f" and {_count(len(warnings), 'warning')}" if warnings else ""
+        click.echo(f"{_count(len(errors), 'error')}{also}; nothing was written", err=True)
+
+
+def _print_json(findings: Sequence[Finding], built: Built | None = None) -> None:
+    import json
+
+    document: dict[str, object] = {"ok": built is not None}
+    if built is not None:
+        root = Path.cwd()
+        document |= {
+            "output": str(built.site.output),
+            "posts": built.posts,
+            "drafts": built.drafts,
+            "held": [
+                {"path": post.source.fields.path, "title": post.title, "due": post.published.isoformat()}
+                for post in built.held
+            ],
+            "issue": built.issue,
+            "files": [
+                {
+                    "path": _shown(folder / f.path, root),
+                    "size": f.size,
+                    "entries": f.entries,
+                    "changed": f.changed,
+                }
+                for folder, files in (
+                    (built.site.output, built.written),
+                    (built.letters_folder, built.letters),
+                )
+                for f in files
+            ],
+            "removed": [_shown(built.site.output / path, root) for path in built.removed],
+        }
+    document["findings"] = [
+        {
+            "severity": finding.severity.value,
+            "rule": finding.rule,
+            "message": finding.message,
+            "path": finding.at.path if finding.at else None,
+            "line": finding.at.line if finding.at else None,
+            "column": finding.at.column if finding.at else None,
+            "help": finding.help,
+        }
+        for finding in findings
+    ]
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
+
+
+def _styled(text: str, colour: str) -> str:
+    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour)
+
+
+def _shown(path: Path, root: Path) -> str:
+    relative = os.path.relpath(path, root)
+    return printable(str(path) if relative.startswith("..") else relative)
+
+
+def _count(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def _size(number: int) -> str:
+    return f"{number:,} B" if number < 1000 else f"{number / 1000:,.1f} kB"

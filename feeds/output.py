@@ -1,0 +1,121 @@
+"""Writing files so that none is ever half there, and none is touched that has not changed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from glob import escape
+from pathlib import Path
+
+from feeds.errors import FeedsError, Location
+from feeds.model import Output
+
+_PART = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of an output; `size` in bytes."""
+
+    path: str
+    size: int
+    entries: int | None
+    changed: bool
+
+
+def write_outputs(folder: Path, outputs: Sequence[Output]) -> tuple[Written, ...]:
+    """Write each output below the folder, unless the very same bytes are there already.
+
+    Raises:
+        FeedsError: a file cannot be written, or what a killed build left of it not be removed.
+    """
+    for output in outputs:
+        _sweep(folder / output.path)
+    return tuple(
+        Written(output.path, len(output.data), output.entries, write_file(folder / output.path, output.data))
+        for output in outputs
+    )
+
+
+def write_file(path: Path, data: bytes) -> bool:
+    """Replace a file in one step; False when it held these bytes already.
+
+    It is not synced to the disk: after a power cut the next build compares, and writes it again.
+
+    Raises:
+        FeedsError: the file cannot be written.
+    """
+    try:
+        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_part_prefix(path), suffix=_PART, dir=path.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            part.chmod(_mode(path))
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FeedsError(
+            f"cannot write this file: {error.strerror or error}", Location(str(path)), rule="unwritable"
+        ) from None
+    return True
+
+
+def remove_files(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Remove files below the folder, and the folders that this leaves empty; the paths that were there."""
+    removed = []
+    for path in sorted(paths):
+        file = folder / path
+        try:
+            file.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise _not_removed(file, error) from None
+        removed.append(path)
+        _prune(file.parent, folder)
+    return tuple(removed)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a build that was killed while it wrote this file has left beside it."""
+    for leftover in path.parent.glob(f"{escape(_part_prefix(path))}*{_PART}"):
+        try:
+            leftover.unlink(missing_ok=True)
+        except OSError as error:
+            raise _not_removed(leftover, error) from None
+
+
+def _not_removed(path: Path, error: OSError) -> FeedsError:
+    message = f"cannot remove this file: {error.strerror or error}"
+    return FeedsError(message, Location(str(path)), rule="unwritable")
+
+
+def _part_prefix(path: Path) -> str:
+    return f".{path.name[:100]}."
+
+
+def _prune(folder: Path, top: Path) -> None:
+    while folder != top and top in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return  # something else lives there
+        folder = folder.parent
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, else what the process would give a new one."""
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,199 @@
+"""Python-Markdown and PyMdown Extensions, set up so that their HTML can become a feed: what knows them is here."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.model import Report, Source
+from feeds.posts.limits import MAX_BYTES, InlineBudget, check_lines
+
+# Priorities among Python-Markdown's own steps: snippets are at 32, inline markup at 20, emoji at 75.
+_AFTER_SNIPPETS = 31.9
+_BEFORE_INLINE = 21
+_BEFORE_EMOJI = 76
+
+# The empty group is what stays: the icon is a picture of the site's theme.
+_ICON = r":(?:material|octicons|fontawesome|simple)-[a-z0-9][a-z0-9-]*:(?:\{[^}\n]*\})?()"
+_LANGUAGE = re.compile(r"[\w.#+-]+")
+
+
+class Dialect:
+    """One Markdown parser with its extensions, used for one post after the other.
+
+    Args:
+        extensions: names and plain options, from `compile_extensions`.
+        root: the folder that no snippet may lie outside of.
+        report: told of options that an extension does not have, and of missing snippets.
+
+    Raises:
+        FeedsError: an extension does not take its options.
+    """
+
+    def __init__(self, extensions: Mapping[str, Mapping[str, Any]], root: Path, report: Report) -> None:
+        from markdown import Markdown
+        from markdown.inlinepatterns import SimpleTextInlineProcessor
+
+        self._root = root.resolve()
+        self._report = report
+        self._source: Source | None = None
+        self._budget = InlineBudget(self._locate)
+        self._snippet_bytes = 0
+        self._parser = Markdown()
+        for name, options in extensions.items():
+            self._load(name, options)
+        if "pymdownx.emoji" in extensions:
+            icons = SimpleTextInlineProcessor(_ICON, self._parser)
+            self._parser.inlinePatterns.register(icons, "feeds-icons", _BEFORE_EMOJI)
+        if "pymdownx.snippets" in extensions:
+            self._guard_snippets()
+        self._parser.preprocessors.register(_Step(self._check_lines), "feeds-limits", _AFTER_SNIPPETS)
+        self._parser.treeprocessors.register(_Step(self._check_inline), "feeds-limits", _BEFORE_INLINE)
+
+    def convert(self, text: str, source: Source | None) -> str:
+        """The HTML of Markdown text, which stands in `source` if that is given.
+
+        Raises:
+            FeedsError: a limit is passed, or an extension fails on the text.
+        """
+        self._source = source
+        self._budget = InlineBudget(self._locate)
+        self._snippet_bytes = 0
+        at = Location(source.fields.path) if source else None
+        try:
+            return str(self._parser.reset().convert(text))
+        except FeedsError:
+            raise
+        except RecursionError:
+            raise FeedsError(
+                "lists, quotes or definitions nest deeper in this post than Markdown can follow",
+                at,
+                "put blank lines between them, or nest them less",
+                rule="post-too-large",
+            ) from None
+        except Exception as error:
+            raise FeedsError(
+                f"this Markdown cannot be rendered: {type(error).__name__}: {error}",
+                at,
+                "look for unfinished markup, such as a `{: }` with nothing before it",
+                rule="markdown",
+            ) from error
+
+    def _load(self, name: str, options: Mapping[str, Any]) -> None:
+        try:
+            known = self._parser.build_extension(name, {}).config
+            for key in sorted(set(options) - set(known)):
+                message = f"the Markdown extension {name} has no option {key}"
+                self._warn("markdown-extension", message, None, "remove it from the site's configuration")
+            taken = {**{key: options[key] for key in options if key in known}, **_objects(name, options)}
+            self._parser.registerExtensions([name], {name: taken})
+        except Exception as error:
+            raise FeedsError(
+                f"the Markdown extension {name} cannot be loaded: {type(error).__name__}: {error}",
+                help="mend its options in the site's configuration",
+                rule="markdown-extension",
+            ) from error
+
+    def _guard_snippets(self) -> None:
+        """Have snippets say what they miss, and refuse those that lie elsewhere or add up to too much."""
+        snippets = self._parser.preprocessors["snippet"]
+        find = snippets.get_snippet_path
+
+        def guarded(name: str) -> str | None:
+            found = find(name)
+            if problem := self._snippet_problem(found):
+                help = "the post is shown without it; its path counts from the folder of mkdocs.yml"
+                self._warn("missing-snippet", f"the snippet {name} {problem}", self._locate(name), help)
+                return None
+            return str(found)
+
+        snippets.get_snippet_path = guarded
+
+    def _snippet_problem(self, found: str | None) -> str:
+        """What is wrong with the file of a snippet, "" if nothing is."""
+        if found is None:
+            return "is not there"
+        path = Path(found).resolve()
+        if not path.is_relative_to(self._root):
+            return "lies outside the site"
+        try:
+            if not path.is_file():
+                return "is not a file"
+            self._snippet_bytes += path.stat().st_size
+            if self._snippet_bytes > MAX_BYTES:
+                return f"makes the post larger than the limit of {MAX_BYTES:,} bytes"
+            path.read_text(encoding="utf-8")
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+        except UnicodeDecodeError:
+            return "is not UTF-8"
+        return ""
+
+    def _check_lines(self, lines: list[str]) -> list[str]:
+        check_lines(lines, self._source.fields.path if self._source else "")
+        return lines
+
+    def _check_inline(self, root: Any) -> None:
+        from markdown.util import AtomicString
+
+        for element in root.iter():
+            self._budget.spend("" if isinstance(element.text, AtomicString) else element.text or "")
+            if element.tail and not element.tail.isspace():
+                self._budget.spend(element.tail)
+
+    def _locate(self, text: str) -> Location | None:
+        """Where the first line of a text stands in the post at hand."""
+        if self._source is None:
+            return None
+        head = text.strip().split("\n")[0].split("\x02")[0][:60]
+        place = self._source.body.find(head) if head else -1
+        line = self._source.body_line + self._source.body.count("\n", 0, place) if place >= 0 else None
+        return Location(self._source.fields.path, line)
+
+    def _warn(self, rule: str, message: str, at: Location | None, help: str) -> None:
+        self._report(Finding(Severity.WARNING, rule, message, at, help))
+
+
+class _Step:
+    """A step of ours among the parser's own."""
+
+    def __init__(self, run: Any) -> None:
+        self.run = run
+
+
+def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of an extension that are functions."""
+    if name == "pymdownx.emoji":
+        from pymdownx import emoji
+
+        gemoji = options.get("emoji_index") == "gemoji"
+        return {"emoji_index": emoji.gemoji if gemoji else emoji.twemoji, "emoji_generator": emoji.to_alt}
+    if name == "pymdownx.superfences":
+        from pymdownx.superfences import fence_code_format
+
+        anything = {"name": "*", "class": "", "format": _format_code, "validator": _accept_options}
+        named = [{**fence, "format": fence_code_format} for fence in options.get("custom_fences", ())]
+        return {"custom_fences": [anything, *named], "relaxed_headers": True}
+    return {}
+
+
+def _accept_options(language: str, inputs: dict[str, Any], options: dict[str, Any], *_: object) -> bool:
+    """Take every option of a fence (`title=`, `hl_lines=` …), so that none turns the fence into a paragraph."""
+    options.update(inputs)
+    return True
+
+
+def _format_code(
+    source: str, language: str | None, _class: str, options: dict[str, Any], *_: object, **__: object
+) -> str:
+    """A fence as plain code, not highlighted: no feed carries the style sheet."""
+    title = options.get("title")
+    name = f'<span class="filename">{html.escape(title)}</span>' if isinstance(title, str) else ""
+    named = language and _LANGUAGE.fullmatch(language)
+    attribute = f' class="language-{language}"' if named else ""
+    code = html.escape(source, quote=False)
+    return f'<div class="highlight">{name}<pre><code{attribute}>{code}</code></pre></div>'

@@ -1,0 +1,147 @@
+"""The front matter of a Markdown file: YAML, TOML or JSON at its top, told apart from its text."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
+
+from feeds.data import parse_json, parse_toml, parse_yaml
+from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.model import Fields, Report, Source
+
+_YAML_OPEN = re.compile(r"---[ \t]*\n")
+_YAML_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE)
+_TOML_OPEN = re.compile(r"\+\+\+[ \t]*\n")
+_TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
+_JSON_OPEN = re.compile(r"\{[ \t]*\n")
+
+
+def parse_text(data: bytes, path: str, report: Report) -> str:
+    """The file's text: UTF-8 with or without a byte order mark, line feeds only, no NUL.
+
+    Raises:
+        FeedsError: the bytes are not UTF-8; the place is given.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = _with_newlines(data.decode())
+    except UnicodeDecodeError as error:
+        raise FeedsError(
+            f"this is not UTF-8 text: byte 0x{data[error.start]:02x}",
+            _after(_with_newlines(data[: error.start].decode()), path),
+            "save the file as UTF-8",
+            rule="encoding",
+        ) from None
+    if (nul := text.find("\0")) >= 0:
+        at = _after(text[:nul], path)
+        report(Finding(Severity.WARNING, "nul", "a NUL character is left out", at, "remove it"))
+        text = text.replace("\0", "")
+    return text
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _after(before: str, path: str) -> Location:
+    """The place of the character that follows the beginning of a file."""
+    return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def parse_source(text: str, path: str, shown: str, report: Report) -> Source | None:
+    """A file as its front matter and its text; None when it has no front matter.
+
+    Args:
+        text: the whole file, with line feeds only.
+        path: relative to the docs folder.
+        shown: what messages call the file.
+        report: told of keys that stand twice.
+
+    Raises:
+        FeedsError: the front matter is never closed, malformed, or no mapping.
+    """
+    kind = next((kind for kind in _KINDS if kind.opening.match(text)), None)
+    if kind is None:
+        return None
+    handler = _Handler(kind, text, shown, report)
+    frontmatter.parse(text, handler=handler)
+    # As MkDocs does: blank lines between the front matter and the text belong to neither.
+    body = handler.body.lstrip("\n")
+    line = text[: len(text) - len(body)].count("\n") + 1
+    return Source(path, handler.fields, body, line)
+
+
+class _Handler(BaseHandler):
+    """Makes python-frontmatter report what it would swallow.
+
+    The library strips white space from what it hands back and takes every ValueError for "no front matter",
+    so this keeps the untouched body and the fields with their lines, and raises FeedsError.
+    """
+
+    FM_BOUNDARY = re.compile("")  # required by the base class, whose `split` is not used
+
+    def __init__(self, kind: _Kind, text: str, path: str, report: Report) -> None:
+        super().__init__()
+        self.kind, self.text, self.path, self.report = kind, text, path, report
+        self.fields = Fields(path, {})
+        self.body = text
+
+    def split(self, text: str) -> tuple[str, str]:
+        matter, self.body = self.kind.split(self.text, self.path)
+        return matter, self.body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        self.fields = self.kind.parse(fm, self.path, self.report)
+        return dict(self.fields.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    opening: re.Pattern[str]
+    split: Callable[[str, str], tuple[str, str]]
+    parse: Callable[[str, str, Report], Fields]
+
+
+def _split_yaml(text: str, path: str) -> tuple[str, str]:
+    return _split_fenced(text, path, _YAML_OPEN, _YAML_CLOSE, "---")
+
+
+def _split_toml(text: str, path: str) -> tuple[str, str]:
+    return _split_fenced(text, path, _TOML_OPEN, _TOML_CLOSE, "+++")
+
+
+def _split_fenced(
+    text: str, path: str, opening: re.Pattern[str], closing: re.Pattern[str], fence: str
+) -> tuple[str, str]:
+    start = opening.match(text)
+    end = closing.search(text, start.end()) if start else None
+    if start is None or end is None:
+        raise FeedsError(
+            "the front matter is never closed",
+            Location(path, 1),
+            f"write {fence} on a line of its own after the last key",
+            rule="front-matter",
+        )
+    return text[start.end() : end.start()], text[end.end() :]
+
+
+def _split_json(text: str, path: str) -> tuple[str, str]:
+    try:
+        _, end = json.JSONDecoder(parse_int=str).raw_decode(text)  # int() refuses more than 4,300 digits
+    except (json.JSONDecodeError, RecursionError):
+        end = len(text)  # parse_json says what is wrong, and where
+    return text[:end], text[end:]
+
+
+_KINDS = (
+    _Kind(_YAML_OPEN, _split_yaml, lambda matter, path, report: parse_yaml(matter, path, 2, report=report)),
+    _Kind(_TOML_OPEN, _split_toml, lambda matter, path, report: parse_toml(matter, path, 2)),
+    _Kind(_JSON_OPEN, _split_json, lambda matter, path, report: parse_json(matter, path)),
+)

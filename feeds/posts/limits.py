@@ -1,0 +1,212 @@
+"""What is refused because Markdown would take minutes or gigabytes for it: counts, never seconds.
+
+Python-Markdown looks for the end of each opening bracket, delimiter and block once more from where it starts,
+so that a few kilobytes of `[` cost as much as a thousand posts. Each limit below is far beyond what people write and
+keeps the worst post to a few seconds on a slow machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from feeds.errors import FeedsError, Location
+from feeds.model import Source
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Size of a post's file, and characters of its text with all snippets in it."""
+
+MAX_NESTING = 60
+"""Lists or quotes inside each other on one line: markers in a row, or indentation divided by four."""
+
+MAX_BLOCKS = 10_000
+"""Runs of lines with blank lines around them in one post."""
+
+MAX_PIECES = 30_000
+"""Paragraphs, list items, headings and table cells of one post."""
+
+MAX_BRACKET_REACH = 5_000_000
+"""Characters between each `[` or `](` and its end, added up; one that is never closed reaches to the paragraph's end."""
+
+MAX_DELIMITER_PAIRS = 250_000
+"""Pairs of `^` and `~` within a paragraph, added up over the post."""
+
+MAX_MARKUP_REACH = 200_000_000
+"""Marks of inline markup times the length of their paragraph, added up over the post."""
+
+MAX_BLOCK_REACH = 50_000_000
+"""Lines that open a block times the length of their run of lines without a blank one, added up over the post."""
+
+MAX_TAG_REACH = 15_000_000
+"""Characters between each `<` before a letter and the next `>`, added up."""
+
+MAX_FOOTNOTES = 1_000
+"""Definitions of footnotes in one post."""
+
+_FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})")
+_NESTED_QUOTES = re.compile(r"[ \t]*(?:>[ \t]*){%d}" % (MAX_NESTING + 1))
+_NESTED_MARKERS = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){%d}" % (MAX_NESTING + 1))
+_RULE = re.compile(r"[ \t>]*([-*_])(?:[ \t]*\1)*[ \t]*$")
+_DEEP_ITEM = re.compile(r"[ ]{%d,}(?:[-*+]|\d{1,9}[.)])[ \t]" % (4 * (MAX_NESTING + 1)))
+_FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:")
+_OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
+_TAG = re.compile(r"</?[A-Za-z]|>")
+_BRACKET = re.compile(r"\\.|`+|\]\(|[\[\]()]", re.DOTALL)
+_MARK = re.compile(r"[\[\]<*_`^~\\${]")
+
+
+def check_limits(source: Source) -> None:
+    """Refuse a post whose lines Markdown could not turn into blocks in reasonable time.
+
+    Raises:
+        FeedsError: a limit is passed; the message names it.
+    """
+    check_lines(source.body.split("\n"), source.fields.path, source.body_line)
+
+
+def check_lines(lines: list[str], path: str, first_line: int | None = None) -> None:
+    """The same for lines of Markdown; `first_line` is where they stand in the file, None when they do not.
+
+    Raises:
+        FeedsError: a limit is passed.
+    """
+
+    def at(index: int) -> Location:
+        return Location(path, None if first_line is None else first_line + index)
+
+    if (size := sum(map(len, lines)) + len(lines)) > MAX_BYTES:
+        raise _refusal(f"the post has {size:,} characters", f"{MAX_BYTES:,}", Location(path))
+    prose = list(_without_fences(lines))
+    _check_tags(prose, at)
+    if sum(_FOOTNOTE.match(line) is not None for line in prose) > MAX_FOOTNOTES:
+        raise _refusal("too many footnotes", f"{MAX_FOOTNOTES:,}", Location(path))
+    reach = 0
+    for number, (start, run) in enumerate(_runs(prose), 1):
+        if number > MAX_BLOCKS:
+            raise _refusal("too many paragraphs", f"{MAX_BLOCKS:,}", at(start))
+        openers = 0
+        for index, line in enumerate(run, start):
+            if _nests_too_deep(line):
+                raise _refusal("lists or quotes nest too deep here", f"{MAX_NESTING} levels", at(index))
+            openers += _OPENS_BLOCK.match(line) is not None
+        reach += openers * sum(map(len, run))
+        if reach > MAX_BLOCK_REACH:
+            what = f"too many lines, {openers:,}, open a block of their own with no blank line between them"
+            raise _refusal(what, f"{MAX_BLOCK_REACH:,} such lines times characters", at(start))
+
+
+def _without_fences(lines: list[str]) -> Iterator[str]:
+    """The lines, those of fenced code empty."""
+    closers = _last_fences(lines)
+    fence = ""
+    for index, line in enumerate(lines):
+        if fence:
+            fence = "" if line.strip("> \t") == fence else fence
+            yield ""
+            continue
+        found = _FENCE.match(line)
+        if found and closers.get(found[1], -1) > index:
+            fence = found[1]
+        yield "" if fence else line
+
+
+def _runs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines without a blank one, each with the index of its first line."""
+    start = 0
+    for index, line in enumerate([*lines, ""]):
+        if not line.strip():
+            if index > start:
+                yield start, lines[start:index]
+            start = index + 1
+
+
+def _check_tags(lines: list[str], at: Callable[[int], Location]) -> None:
+    text = "\n".join(lines)
+    end, reach = len(text), 0
+    for found in reversed(list(_TAG.finditer(text))):
+        if found[0] == ">":
+            end = found.start()
+            continue
+        reach += end - found.start()
+        if reach > MAX_TAG_REACH:
+            what = f"too many HTML tags are opened here and not closed: {reach:,} characters until a `>`"
+            raise _refusal(what, f"{MAX_TAG_REACH:,}", at(text.count("\n", 0, found.start())))
+
+
+def _last_fences(lines: list[str]) -> dict[str, int]:
+    """Where each kind of fence (```` ``` ````, `~~~~` …) closes for the last time."""
+    last = {}
+    for index, line in enumerate(lines):
+        if "```" in line or "~~~" in line:
+            text = line.strip("> \t")
+            if not text.strip("`") or not text.strip("~"):
+                last[text] = index
+    return last
+
+
+def _nests_too_deep(line: str) -> bool:
+    if _NESTED_QUOTES.match(line) or _DEEP_ITEM.match(line):
+        return True
+    return bool(_NESTED_MARKERS.match(line)) and not _RULE.match(line)
+
+
+@dataclass(slots=True)
+class InlineBudget:
+    """What the inline markup of one post has used up; told of each paragraph, heading, item and cell.
+
+    `locate` says where in the file a piece of text stands.
+    """
+
+    locate: Callable[[str], Location | None]
+    pieces: int = 0
+    brackets: int = 0
+    delimiters: int = 0
+    markup: int = 0
+
+    def spend(self, text: str) -> None:
+        """Count one piece of text.
+
+        Raises:
+            FeedsError: a limit is passed.
+        """
+        self.pieces += 1
+        self.brackets += _bracket_reach(text)
+        self.delimiters += text.count("^") ** 2 + text.count("~") ** 2
+        self.markup += len(_MARK.findall(text)) * len(text)
+        for used, limit, what in (
+            (self.pieces, MAX_PIECES, "paragraphs, list items and table cells"),
+            (self.brackets, MAX_BRACKET_REACH, "characters within brackets that nest or are never closed"),
+            (self.delimiters, MAX_DELIMITER_PAIRS, "pairs of `^` or `~` in one paragraph"),
+            (self.markup, MAX_MARKUP_REACH, "marks of markup times the length of their paragraph"),
+        ):
+            if used > limit:
+                raise _refusal(f"too much markup: {used:,} {what}", f"{limit:,}", self.locate(text))
+
+
+def _bracket_reach(text: str) -> int:
+    """Characters from each `[` and each `(` of a link to what closes it, else to the end of the text.
+
+    What stands between backticks may be code: a bracket there closes only one that was opened there.
+    """
+    if "[" not in text:
+        return 0
+    total = part = 0
+    open_brackets: dict[str, list[tuple[int, int]]] = {"]": [], ")": []}
+    for found in _BRACKET.finditer(text):
+        mark, place = found[0], found.start()
+        part += mark[0] == "`"
+        closed = open_brackets.get(mark[0], ())
+        if closed and (part % 2 == 0 or closed[-1][1] == part):
+            total += place - open_brackets[mark[0]].pop()[0]
+        if mark == "[":
+            open_brackets["]"].append((place, part))
+        elif mark == "](" or (mark == "(" and open_brackets[")"]):
+            open_brackets[")"].append((place, part))
+    return total + sum(len(text) - place for opened in open_brackets.values() for place, _ in opened)
+
+
+def _refusal(what: str, limit: str, at: Location | None) -> FeedsError:
+    return FeedsError(
+        what, at, f"the limit is {limit}: split the post, or mend the markup", rule="post-too-large"
+    )

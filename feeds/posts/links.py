@@ -1,0 +1,156 @@
+"""Addresses in posts made absolute: by the source file for what the generator moves, else as a browser would."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+
+from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.model import Site
+from feeds.posts.tree import plain_characters
+
+WEB_SCHEMES = frozenset({"http", "https"})
+"""What an image can be fetched from."""
+
+LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel", "xmpp"}
+"""What a link can lead to; all others are dropped, `javascript:` and `data:` first."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_FILE_NAME = re.compile(r"[^/]\.[A-Za-z][A-Za-z0-9]{0,9}$")
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
+_PATH_SAFE = "%/:@!$&'()*+,;=~"
+_OUTER_BLANKS = "".join(map(chr, range(0x21)))
+
+
+class Links:
+    """Where the addresses in a site's posts lead.
+
+    Args:
+        site: its URL, its docs folder, and the folders of posts that are published elsewhere.
+        pages: the absolute URL of every page by its path relative to the docs folder.
+    """
+
+    def __init__(self, site: Site, pages: Mapping[str, str]) -> None:
+        self._site = site
+        self._pages = pages
+
+    def resolve(self, url: str, source_path: str, page_url: str) -> str | None:
+        """The absolute, percent-encoded URL that an address means; None if a feed must not carry it.
+
+        Args:
+            url: as written in the post.
+            source_path: the post's file, relative to the docs folder.
+            page_url: where the post is published.
+        """
+        url = _as_browsers_read(url)
+        if scheme := _SCHEME.match(url):
+            return _absolute(url) if scheme[1].lower() in LINK_SCHEMES else None
+        if url.startswith(("#", "?", "//")) or not url:
+            return _join(page_url, url)
+        if not (parts := _split(url)):
+            return None
+        target = self._target(unquote(parts.path), source_path)
+        if page := self._pages.get(target):
+            return _join(page, urlunsplit(("", "", "", parts.query, parts.fragment)))
+        if not url.startswith("/") and self._moves_with_source(target, parts.path, page_url):
+            path = quote(self._published(target), safe="/")
+            return _join(self._site.url + path, urlunsplit(("", "", "", parts.query, parts.fragment)))
+        return _join(page_url, url)
+
+    def missing(self, url: str, source_path: str) -> str | None:
+        """The Markdown file that an address names although the site has none such; None if all is well."""
+        url = _as_browsers_read(url)
+        if not url or _SCHEME.match(url) or url.startswith(("#", "?", "//")) or not (parts := _split(url)):
+            return None
+        target = self._target(unquote(parts.path), source_path)
+        known = target in self._pages or not target.lower().endswith(MARKDOWN_ENDINGS)
+        return None if known else target
+
+    def _target(self, path: str, source_path: str) -> str:
+        """A path of the docs folder; it begins with `..` where it leads out of it."""
+        if path.startswith("/"):
+            return posixpath.normpath(path).lstrip("/")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(source_path), path))
+
+    def _moves_with_source(self, target: str, path: str, page_url: str) -> bool:
+        """Whether the address names a file beside the source, and not one beside the published page.
+
+        In raw HTML authors write what works on the site; generators leave that as it is.
+        """
+        if target.startswith("../") or target.lower().endswith(MARKDOWN_ENDINGS) or not _FILE_NAME.search(path):
+            return False
+        beside_page = _join(page_url, path) or ""
+        return self._is_file(target) or not self._is_file(unquote(beside_page.removeprefix(self._site.url)))
+
+    def _is_file(self, path: str) -> bool:
+        try:
+            return (self._site.docs / path).is_file()
+        except (OSError, ValueError):  # a name that no disk can hold
+            return False
+
+    def _published(self, target: str) -> str:
+        """Where a file of the docs folder is published; those among a blog's posts move with them."""
+        for blog in self._site.blogs:
+            folder = f"{blog.posts.rstrip('/')}/"
+            if blog.posts not in ("", ".") and target.startswith(folder):
+                return unquote(blog.home) + target.removeprefix(folder)
+        return target
+
+
+def _as_browsers_read(url: str) -> str:
+    """Without blanks around it, tabs and line ends in it, and `\\` for `/` (URL standard, section 4.4)."""
+    url = re.sub(r"[\t\n\r]", "", plain_characters(url).strip(_OUTER_BLANKS))
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() not in WEB_SCHEMES:
+        return url
+    return re.sub(r"^[^?#]+", lambda path: path[0].replace("\\", "/"), url)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # http://[bad
+        return None
+
+
+def _join(base: str, url: str) -> str | None:
+    try:
+        return _absolute(urljoin(base, url) if url else base.split("#")[0])
+    except ValueError:
+        return None
+
+
+def _absolute(url: str) -> str | None:
+    """An absolute URL in ASCII; None if it names no host."""
+    parts = _split(_STRAY_PERCENT.sub("%25", url))
+    if parts is None:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in WEB_SCHEMES:
+        return f"{scheme}:{_quote(url.split(':', 1)[1], '?#')}" if scheme in LINK_SCHEMES else None
+    authority = _authority(parts)
+    if authority is None:
+        return None
+    return urlunsplit((scheme, authority, _quote(parts.path), _quote(parts.query, "?"), _quote(parts.fragment, "?")))
+
+
+def _authority(parts: SplitResult) -> str | None:
+    user, at, _ = parts.netloc.rpartition("@")
+    try:
+        host, port = parts.hostname or "", parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
+    except ValueError:  # a port that is no number, a name that IDNA forbids
+        return None
+    if ":" in host:
+        host = f"[{host}]"
+    if not _HOST.fullmatch(host):
+        return None
+    return f"{_quote(user)}{at}{host}" + (f":{port}" if port is not None else "")
+
+
+def _quote(text: str, more: str = "") -> str:
+    return quote(_STRAY_PERCENT.sub("%25", text), safe=_PATH_SAFE + more)

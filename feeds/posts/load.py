@@ -1,0 +1,124 @@
+"""The files of a docs folder: which are there, and which of them are posts."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feeds.errors import FeedsError, Location
+from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.model import Blog, Report, Site, Source
+from feeds.posts.frontmatter import parse_source, parse_text
+from feeds.posts.limits import MAX_BYTES
+
+_MAX_FOLDERS = 100
+"""Folders inside each other, beyond which links that lead back are taken to be at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What lies in the docs folder, by path relative to it: pages (Markdown) and everything else."""
+
+    pages: tuple[str, ...]
+    media: tuple[str, ...]
+
+
+def load_tree(site: Site) -> Tree:
+    """Every file of the docs folder that the generator publishes, sorted.
+
+    Symbolic links are followed, as generators do; one that leads back to a folder above it is not.
+    """
+    pages: list[str] = []
+    media: list[str] = []
+    for path in sorted(_walk(site.docs, "", frozenset(), site)):
+        (pages if path.endswith(MARKDOWN_ENDINGS) else media).append(path)
+    return Tree(tuple(pages), tuple(media))
+
+
+def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Site) -> Iterator[str]:
+    try:
+        status = folder.stat()
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        at = Location(site.docs_name + prefix.rstrip("/"))
+        raise FeedsError(f"cannot read this folder: {error.strerror}", at, rule="unreadable") from None
+    identity = (status.st_dev, status.st_ino)
+    if identity in above or len(above) >= _MAX_FOLDERS:
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        if _is_folder(entry):
+            if not site.excluded(f"{path}/"):
+                yield from _walk(folder / entry.name, f"{path}/", above | {identity}, site)
+        elif not site.excluded(path):
+            yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link to itself: reading it says so
+
+
+def posts_of(blog: Blog, tree: Tree) -> list[str]:
+    """The paths of a blog's posts.
+
+    Material takes every path that begins with the folder's name for one, `posts.md` and `posts-old/a.md` too.
+    """
+    prefix = blog.posts if blog.strict or not blog.posts else f"{blog.posts}/"
+    return [path for path in tree.pages if path.startswith(prefix)]
+
+
+def load_source(site: Site, path: str, report: Report) -> Source | None:
+    """A file with its front matter; None where there is none.
+
+    Raises:
+        FeedsError: the file cannot be read, is too large, no UTF-8, or its front matter is malformed.
+    """
+    shown = site.docs_name + path
+    text = parse_text(_load_bytes(site.docs / path, shown), shown, report)
+    return parse_source(text, path, shown, report)
+
+
+def _load_bytes(path: Path, shown: str) -> bytes:
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise FeedsError("this is not a regular file", Location(shown), rule="unreadable")
+            if status.st_size > MAX_BYTES:
+                raise FeedsError(
+                    f"the file has {status.st_size:,} bytes; the limit is {MAX_BYTES:,}",
+                    Location(shown),
+                    "split the post, or move its data to a file of its own",
+                    rule="limit-size",
+                )
+            return file.read()
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        raise FeedsError(f"cannot read this file: {reason}", Location(shown), rule="unreadable") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting, so that a pipe that nobody writes to cannot hold the build up."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def stem_of(path: str) -> str:
+    """A file's name without its ending, `README` being `index`, as MkDocs has it."""
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return "index" if stem == "README" else stem
+
+
+def page_path(path: str, directory_urls: bool) -> str:
+    """Where MkDocs publishes a page that is no post, below the site's URL (not percent-encoded)."""
+    folder, stem = posixpath.dirname(path), stem_of(path)
+    if not directory_urls:
+        return posixpath.join(folder, f"{stem}.html")
+    target = folder if stem == "index" else posixpath.join(folder, stem)
+    return f"{target}/" if target else ""

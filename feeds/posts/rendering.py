@@ -1,0 +1,50 @@
+"""Markdown → the HTML that the site's own generator would make of it, as far as a feed can show it."""
+
+from __future__ import annotations
+
+from feeds.model import Report, Site, Source
+from feeds.posts.dialect import Dialect
+from feeds.posts.extensions import DEFAULT_EXTENSIONS, compile_extensions
+from feeds.posts.limits import check_limits
+
+__all__ = ["DEFAULT_EXTENSIONS", "Renderer"]
+
+
+class Renderer:
+    """Renders the posts of one site, one after the other; not to be shared by threads.
+
+    Args:
+        site: its Markdown extensions, and the folder that snippets come from.
+        report: told once of each extension or option that is left out, and of missing snippets.
+    """
+
+    def __init__(self, site: Site, report: Report) -> None:
+        self._root = site.root
+        self._report = report
+        self._extensions = compile_extensions(site, report)
+        self._dialect: Dialect | None = None
+
+    def html(self, source: Source) -> str:
+        """The whole post as HTML, excerpt mark and all; it is not yet clean.
+
+        Raises:
+            FeedsError: the post passes a limit, or its Markdown cannot be read.
+        """
+        check_limits(source)
+        return self._convert(source.body, source)
+
+    def fragment(self, text: str) -> str:
+        """A piece of Markdown by itself as HTML.
+
+        Raises:
+            FeedsError: it passes a limit, or cannot be read.
+        """
+        return self._convert(text, None)
+
+    def _convert(self, text: str, source: Source | None) -> str:
+        dialect = self._dialect or Dialect(self._extensions, self._root, self._report)
+        # A parser that raises is not used again: what it had begun would show up in the next post.
+        self._dialect = None
+        rendered = dialect.convert(text, source)
+        self._dialect = dialect
+        return rendered

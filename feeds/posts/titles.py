@@ -1,0 +1,74 @@
+"""The title that stands in a post's own text: its first heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from feeds.errors import FeedsError, Location
+from feeds.model import Source
+from feeds.posts.rendering import Renderer
+from feeds.posts.tree import Element, Node, collapse, parse_html
+
+# Words that no Markdown extension changes, so that nothing has to be rendered: letters, digits and single marks.
+_WORDS = r"(?:[^\W_]+(?:[,;:!?.]?[ ]|-)?)+[!?.]?"
+_PLAIN_HEADING = re.compile(rf"#[ ]+({_WORDS})[ ]*")
+_UNDERLINE = re.compile(r"=+[ ]*")
+# Definitions and snippets vanish from the text, so that a heading below them is its first block.
+_VANISHING = re.compile(r"[ ]{0,3}(?:\[|\*\[)|;*-+8<-|\ufeff")
+
+
+def heading_title(source: Source, renderer: Renderer) -> str | None:
+    """The text of the level-one heading that a post begins with; None if it begins with anything else.
+
+    As MkDocs takes it (`mkdocs.structure.pages`), but emoji are kept.
+
+    Raises:
+        FeedsError: the text passes a limit, or cannot be rendered.
+    """
+    lines = source.body.lstrip("\n").split("\n", 40)
+    while lines and not lines[0].strip():
+        del lines[0]
+    if not lines:
+        return None
+    first = lines[0].rstrip("\r ")
+    if found := _PLAIN_HEADING.fullmatch(first):
+        return collapse(found[1])
+    underlined = len(lines) > 1 and _UNDERLINE.fullmatch(lines[1].rstrip("\r"))
+    if not (first.startswith("#") or underlined or _VANISHING.match(first)):
+        return None
+    heading = f"{first}\n{lines[1]}" if underlined else first
+    needs_rest = _VANISHING.match(first) or ("[" in heading and "]:" in source.body)
+    try:
+        rendered = renderer.fragment(source.body if needs_rest else heading)
+    except FeedsError as error:
+        at = error.at or Location(source.fields.path, source.body_line)
+        raise FeedsError(error.message, at, error.help, rule=error.rule) from error
+    return _first_heading(parse_html(rendered))
+
+
+def markdown_heading_for_slug(body: str) -> str | None:
+    """The heading that MkDocs makes an address of, before anything is rendered: the text after the first line's `# `.
+
+    It is Markdown still: `{#id}` and closing `#` stay (`mkdocs.utils.meta`, `get_markdown_title`).
+    """
+    first = body.lstrip().split("\n", 1)[0].strip()
+    return first.lstrip("# ") if first.startswith("# ") else None
+
+
+def _first_heading(nodes: Iterable[Node]) -> str | None:
+    for node in nodes:
+        if isinstance(node, str) and not node.strip():
+            continue
+        is_heading = isinstance(node, Element) and node.tag == "h1"
+        return collapse(_text(node)) or None if is_heading else None
+    return None
+
+
+def _text(node: Node) -> str:
+    """The text of a heading: images by their description, references to footnotes left out."""
+    if isinstance(node, str):
+        return node
+    if not isinstance(node, Element) or "footnote-ref" in node.classes:
+        return ""
+    return node.attrs.get("alt", "") if node.tag == "img" else "".join(map(_text, node.children))

@@ -1,0 +1,97 @@
+"""What the last build of each output folder wrote and published, kept beside the sources."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from feeds.output import write_file
+
+_VERSION = 1
+_FOLDER = Path(".cache", "feeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One output folder: files written (path → SHA-256), ids published (id → title), whether as a preview."""
+
+    preview: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+def record_path(root: Path, output: Path) -> Path:
+    """The file that holds an output folder's record."""
+    relative = os.path.relpath(output, root).replace(os.sep, "/")
+    return (
+        root / _FOLDER / f"{hashlib.sha256(relative.encode(errors='surrogateescape')).hexdigest()[:16]}.json"
+    )
+
+
+def load_record(root: Path, output: Path) -> Record | None:
+    """The last build's record; None when there is none that can be understood."""
+    try:
+        found = json.loads(record_path(root, output).read_bytes())
+        if found["version"] != _VERSION:
+            return None
+        files, ids = _texts(found["files"]), _texts(found["ids"])
+        if not all(map(_stays_below, files)):
+            return None
+        return Record(bool(found["preview"]), files, ids)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None  # it can always be made again, at the price of forgetting what to tidy up
+
+
+def _texts(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise TypeError
+    return value
+
+
+def _stays_below(path: str) -> bool:
+    """Whether a path leads to a file below the folder that it counts from."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not path.startswith("/") and ".." not in parts and "\0" not in path
+
+
+def write_record(root: Path, output: Path, record: Record) -> None:
+    """Keep the record for the next build.
+
+    Raises:
+        FeedsError: it cannot be written.
+    """
+    document = {
+        "version": _VERSION,
+        "preview": record.preview,
+        "files": dict(sorted(record.files.items())),
+        "ids": dict(sorted(record.ids.items())),
+    }
+    data = json.dumps(document, ensure_ascii=True, indent=0).encode()
+    write_file(record_path(root, output), data + b"\n")
+
+
+def stale_files(output: Path, record: Record, keep: Mapping[str, str]) -> tuple[str, ...]:
+    """The files that an earlier build wrote, that this one does not, and that nobody has changed since."""
+    return tuple(
+        path
+        for path, digest in record.files.items()
+        if path not in keep and digest_of(output / path) == digest
+    )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, "" when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def with_files(record: Record, files: Mapping[str, bytes]) -> Record:
+    """The record with the files that a build writes."""
+    return replace(record, files={path: hashlib.sha256(data).hexdigest() for path, data in files.items()})

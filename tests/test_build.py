@@ -1,0 +1,269 @@
+"""What a build writes, leaves alone, removes and refuses."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from projects import SETTINGS, blog, build_project, files_below, material_blog, post
+
+from feeds.errors import FeedsError, ProblemsError, Severity, UsageError
+
+ONE = {"one.md": post("# One\n\nFirst.\n\n<!-- more -->\n\nRest.\n", categories="[News]")}
+
+
+def items(root: Path, feed: str = "feed.json") -> list[str]:
+    return [item["title"] for item in json.loads((root / "public" / feed).read_bytes())["items"]]
+
+
+def rules(root: Path, **choices: object) -> list[str]:
+    return [finding.rule for finding in build_project(root, **choices).findings]
+
+
+def test_one_post_makes_feeds_a_page_and_a_letter(tmp_path: Path) -> None:
+    build_project(blog(tmp_path, ONE))
+    assert set(files_below(tmp_path / "public")) == {
+        *("feed.xml", "atom.xml", "feed.json"),
+        *("category/news/feed.xml", "category/news/atom.xml", "category/news/feed.json"),
+        "newsletter/2026-11/index.html",
+    }
+    assert set(files_below(tmp_path / ".feeds" / "letters")) == {
+        f"2026-11/letter.{ending}" for ending in ("html", "txt", "json", "eml")
+    }
+
+
+def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    before = {path: path.stat() for path in tmp_path.rglob("*")}
+    built = build_project(tmp_path, now=dt.datetime(2027, 5, 5, tzinfo=dt.UTC))
+    assert not any(file.changed for file in (*built.written, *built.letters))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == {
+        path: status.st_mtime_ns for path, status in before.items()
+    }
+
+
+def test_a_changed_post_rewrites_only_the_files_that_show_it(tmp_path: Path) -> None:
+    two = post("# Two\n\nSecond.\n", categories="[Other]", date="2026-10-01")
+    blog(tmp_path, {**ONE, "two.md": two})
+    build_project(tmp_path)
+    blog(tmp_path, {"two.md": two.replace("Second", "Another")})
+    built = build_project(tmp_path)
+    changed = {file.path for file in (*built.written, *built.letters) if file.changed}
+    names = ("feed.xml", "atom.xml", "feed.json")
+    assert changed == {*names, *(f"category/other/{name}" for name in names)}
+
+
+def test_a_change_below_the_mark_rewrites_nothing(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("Rest.", "The rest.")})
+    assert not any(file.changed for file in build_project(tmp_path).written)
+
+
+def test_drafts_never_leak(tmp_path: Path) -> None:
+    draft = post("# Secret\n\nNot yet.\n", draft="true", categories="[Secrets]")
+    blog(tmp_path, {**ONE, "draft.md": draft})
+    build_project(tmp_path)
+    written = files_below(tmp_path / "public") | files_below(tmp_path / ".feeds")
+    assert not [name for name, data in written.items() if b"ecret" in data or b"Not yet" in data]
+    assert "category/secrets/feed.xml" not in written
+
+
+def test_a_post_to_come_is_held_back_until_its_date(tmp_path: Path) -> None:
+    blog(tmp_path, {**ONE, "later.md": post("# Later\n\nSoon.\n", date="2026-12-24")})
+    assert [held.title for held in build_project(tmp_path).held] == ["Later"]
+    assert items(tmp_path) == ["One"]
+    assert build_project(tmp_path, now=dt.datetime(2026, 12, 24, tzinfo=dt.UTC)).held == ()
+    assert items(tmp_path) == ["Later", "One"]
+
+
+def test_material_publishes_posts_to_come_unless_it_is_told_otherwise(tmp_path: Path) -> None:
+    later = {"later.md": post("# Later\n\nSoon.\n", date="2030-01-01")}
+    assert rules(material_blog(tmp_path / "a", later)) == ["future"]
+    config = "plugins: [{blog: {draft_if_future_date: true}}]\n"
+    material_blog(tmp_path / "b", later, config)
+    assert [post.title for post in build_project(tmp_path / "b").held] == ["Later"]
+
+
+def test_the_limit_is_of_entries_in_a_feed(tmp_path: Path) -> None:
+    posts = {f"{day}.md": post(f"# Day {day}\n\nText.\n", date=f"2026-01-{day}") for day in range(10, 31)}
+    blog(tmp_path, posts)
+    build_project(tmp_path)
+    assert len(items(tmp_path)) == 20
+    build_project(tmp_path, limit=0)
+    assert len(items(tmp_path)) == 21
+    build_project(tmp_path, limit=2)
+    assert items(tmp_path) == ["Day 30", "Day 29"]
+
+
+def test_a_feed_whose_category_is_gone_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    public = tmp_path / "public"
+    (public / "category" / "news" / "index.html").write_text("the site's own page")
+    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
+    built = build_project(tmp_path)
+    assert built.removed == tuple(f"category/news/{name}" for name in ("atom.xml", "feed.json", "feed.xml"))
+    assert [path.name for path in (public / "category" / "news").iterdir()] == ["index.html"]
+
+
+def test_a_leftover_that_somebody_changed_is_not_removed(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    (tmp_path / "public" / "category" / "news" / "feed.xml").write_text("mine now")
+    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
+    assert "category/news/feed.xml" not in build_project(tmp_path).removed
+
+
+def test_pages_of_issues_are_never_removed(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    blog(tmp_path, {"two.md": post("# Two\n\nText.\n", date="2026-12-01")})
+    build_project(tmp_path, now=dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
+    pages = sorted(path.parent.name for path in (tmp_path / "public" / "newsletter").rglob("*.html"))
+    assert pages == ["2026-11", "2026-12"]
+
+
+def test_a_post_that_vanishes_is_named_once(tmp_path: Path) -> None:
+    blog(tmp_path, {**ONE, "two.md": post("# Two\n\nText.\n")})
+    build_project(tmp_path)
+    (tmp_path / "content" / "posts" / "two.md").unlink()
+    built = build_project(tmp_path)
+    assert [finding.message for finding in built.findings] == [
+        "the post 'Two' was published as https://blog.example/2026/11/01/two/ and is gone"
+    ]
+    assert rules(tmp_path) == []
+
+
+def test_a_post_that_moves_can_keep_its_id(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    moved = post("# One, renamed\n\nFirst.\n", id="https://blog.example/2026/11/01/one/")
+    blog(tmp_path, {"one.md": moved})
+    assert rules(tmp_path) == []
+    item = json.loads((tmp_path / "public" / "feed.json").read_bytes())["items"][0]
+    assert item["id"] == "https://blog.example/2026/11/01/one/"
+    assert item["url"] == "https://blog.example/2026/11/01/one-renamed/"
+
+
+def test_all_problems_are_shown_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    before = files_below(tmp_path)
+    bad = {"a.md": post(date="2026-13-45"), "b.md": "no front matter\n", "c.md": post(title="[x]")}
+    blog(tmp_path, bad)
+    with pytest.raises(ProblemsError) as caught:
+        build_project(tmp_path)
+    places = [str(finding.at) for finding in caught.value.findings]
+    assert places == ["content/posts/a.md:2:7", "content/posts/b.md:1", "content/posts/c.md:3:1"]
+    assert {name: data for name, data in files_below(tmp_path).items() if "posts/" not in name} == {
+        name: data for name, data in before.items() if "posts/" not in name
+    }
+
+
+def test_strict_makes_errors_of_warnings(tmp_path: Path) -> None:
+    blog(tmp_path, {"one.md": post("# One\n\nText.\n", title="' '")})
+    with pytest.raises(ProblemsError) as caught:
+        build_project(tmp_path, strict=True)
+    assert [finding.severity for finding in caught.value.findings] == [Severity.WARNING]
+    assert not (tmp_path / "public").exists()
+    assert build_project(tmp_path).findings != ()
+
+
+def test_an_empty_blog_has_an_empty_feed_and_no_letter(tmp_path: Path) -> None:
+    blog(tmp_path, {"draft.md": post(draft="true")})
+    built = build_project(tmp_path)
+    assert [file.entries for file in built.written] == [0, 0, 0]
+    assert built.issue is None
+    assert not (tmp_path / ".feeds").exists()
+
+
+class TestPreviews:
+    POSTS = {
+        **ONE,
+        "draft.md": post("# Draft\n\nText.\n", draft="true"),
+        "later.md": post("# Later\n\nText.\n", date="2027-01-01"),
+    }
+
+    def test_show_drafts_and_posts_to_come_in_a_folder_of_their_own(self, tmp_path: Path) -> None:
+        blog(tmp_path, self.POSTS)
+        output = str(tmp_path / "preview")
+        build_project(tmp_path, output=output, drafts=True)
+        build_project(tmp_path, output=output, drafts=True, future=True)
+        titles = json.loads((tmp_path / "preview" / "feed.json").read_bytes())["items"]
+        assert [item["title"] for item in titles] == ["Later", "Draft", "One"]
+        assert not (tmp_path / ".feeds").exists()
+
+    def test_need_an_output_of_their_own(self, tmp_path: Path) -> None:
+        blog(tmp_path, self.POSTS)
+        with pytest.raises(UsageError, match="of its own"):
+            build_project(tmp_path, drafts=True)
+
+    def test_refuse_a_folder_that_holds_a_build_without_them(self, tmp_path: Path) -> None:
+        blog(tmp_path, self.POSTS)
+        build_project(tmp_path)
+        with pytest.raises(UsageError, match="holds a build without them"):
+            build_project(tmp_path, output=str(tmp_path / "public"), drafts=True)
+
+    def test_refuse_it_even_when_the_record_is_lost(self, tmp_path: Path) -> None:
+        blog(tmp_path, self.POSTS)
+        build_project(tmp_path)
+        for record in (tmp_path / ".cache" / "feeds").iterdir():
+            record.unlink()
+        with pytest.raises(UsageError, match="holds a build without them"):
+            build_project(tmp_path, output=str(tmp_path / "public"), future=True)
+
+    def test_leave_nothing_behind_when_the_folder_is_built_without_them(self, tmp_path: Path) -> None:
+        blog(tmp_path, self.POSTS)
+        output = str(tmp_path / "preview")
+        build_project(tmp_path, output=output, drafts=True, future=True)
+        build_project(tmp_path, output=output)
+        left = files_below(tmp_path / "preview")
+        assert not [name for name, data in left.items() if b"Draft" in data or b"Later" in data]
+        assert ".letters/2027-01/letter.html" not in left
+
+
+def test_the_newest_issue_or_any_other_can_be_written(tmp_path: Path) -> None:
+    posts = {f"{month}.md": post(f"# M{month}\n\nText.\n", date=f"2026-0{month}-15") for month in (1, 2, 3)}
+    blog(tmp_path, posts)
+    assert build_project(tmp_path).issue == "2026-03"
+    assert build_project(tmp_path, issue="2026-01").issue == "2026-01"
+    assert build_project(tmp_path, issue="2026-Q1").issue == "2026-Q1"
+    span = build_project(tmp_path, since=dt.date(2026, 1, 15), until=dt.date(2026, 2, 15))
+    assert span.issue == "2026-01-15--2026-02-15"
+    document = json.loads((tmp_path / ".feeds/letters" / span.issue / "letter.json").read_bytes())
+    assert len(document["posts"]) == 2
+
+
+def test_templating_in_a_post_is_text(tmp_path: Path) -> None:
+    body = "{{ 7*7 }} {% raw %} {# note #} ${7*7} %(x)s {0}"
+    blog(tmp_path, {"one.md": post(f"{body}\n", title=f"'{body}'")})
+    build_project(tmp_path)
+    for name, data in (files_below(tmp_path / "public") | files_below(tmp_path / ".feeds")).items():
+        text = data.decode()
+        assert "49" not in text.replace("=E2=80=94", ""), name
+        if not name.endswith(".eml"):
+            assert "{{ 7*7 }} {% raw %} {# note #} ${7*7} %(x)s {0}" in text, name
+
+
+def test_a_blog_without_an_address_says_how_to_give_one(tmp_path: Path) -> None:
+    blog(tmp_path, ONE, settings="")
+    with pytest.raises(FeedsError, match="URL is not known") as caught:
+        build_project(tmp_path)
+    assert "--base-url" in caught.value.help
+
+
+def test_the_output_cannot_be_written(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    (tmp_path / "public").write_text("a file where the folder should be")
+    with pytest.raises(FeedsError, match="cannot write"):
+        build_project(tmp_path)
+
+
+def test_settings_name_formats_and_content(tmp_path: Path) -> None:
+    blog(tmp_path, ONE, SETTINGS + '[feeds]\nformats = ["json"]\ncontent = "full"\n')
+    build_project(tmp_path)
+    assert not (tmp_path / "public" / "feed.xml").exists()
+    item = json.loads((tmp_path / "public" / "feed.json").read_bytes())["items"][0]
+    assert "Rest." in item["content_html"]

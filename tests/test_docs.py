@@ -1,0 +1,75 @@
+"""The documentation agrees with the program: flags, output and commands are compared with what runs.
+
+`pytest tests/test_docs.py --rewrite` brings the generated parts up to date.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from feeds.cli import command
+from projects import CHECKOUT, run
+
+REFERENCE = CHECKOUT / "docs" / "reference.md"
+README = CHECKOUT / "README.md"
+
+pytestmark = pytest.mark.skipif(not REFERENCE.is_file(), reason="the documentation is not here")
+
+
+def flags() -> str:
+    """A table of each command's flags, from the command line itself."""
+    return "\n\n".join("\n".join(_table(name, found)) for name, found in sorted(command.commands.items()))
+
+
+def _table(name: str, found: click.Command) -> Iterator[str]:
+    assert found.help
+    yield f"### `feeds {name}`\n\n{found.help.splitlines()[0]}\n"
+    yield "| flag | what it does |"
+    yield "| --- | --- |"
+    for parameter in found.params:
+        if isinstance(parameter, click.Option):
+            value = "" if parameter.is_flag else f" {parameter.metavar}"
+            yield f"| {', '.join(f'`{flag}{value}`' for flag in parameter.opts)} | {parameter.help} |"
+        else:
+            choices = getattr(parameter.type, "choices", ())
+            yield f"| `{parameter.human_readable_name}` | {', '.join(f'`{choice}`' for choice in choices)} |"
+
+
+def test_the_reference_lists_every_flag(rewrite: bool) -> None:
+    text = REFERENCE.read_text("utf-8")
+    expected = re.sub(
+        r"(?s)(<!-- flags -->\n).*(<!-- /flags -->)", lambda found: f"{found[1]}\n{flags()}\n\n{found[2]}", text
+    )
+    if rewrite:
+        REFERENCE.write_text(expected, "utf-8")
+    assert REFERENCE.read_text("utf-8") == expected
+
+
+def sessions() -> list[tuple[str, str]]:
+    """The `$ feeds …` commands in the README's console blocks, each with the output shown."""
+    found = []
+    for block in re.findall(r"(?s)```console\n(.*?)```", README.read_text("utf-8")):
+        for part in re.split(r"(?m)^\$ ", block)[1:]:
+            line, _, output = part.partition("\n")
+            if line.startswith("feeds "):
+                found.append((line, output))
+    return found
+
+
+def test_the_readme_shows_what_the_commands_print(tmp_path: Path, rewrite: bool) -> None:
+    shutil.copytree(CHECKOUT / "content", tmp_path / "content")
+    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
+    text = README.read_text("utf-8")
+    assert len(sessions()) >= 3
+    for line, shown in sessions():
+        done = run(line.split()[1:], tmp_path, {"COLUMNS": "100"})
+        printed = done.stdout + done.stderr
+        if rewrite:
+            text = text.replace(f"$ {line}\n{shown}", f"$ {line}\n{printed}\n" if shown.endswith("\n\n") else f"$ {line}\n{printed}")
+            README.write_text(text, "utf-8")
+        else:
+            assert printed.rstrip() == shown.rstrip()

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds.generators.slugs import pymdownx_slugify
+from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source
+from feeds.selection import Selection, category_folders, compile_feed, newest_first, select_feeds
+
+DAY = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+BLOG = Blog(posts="blog/posts", home="blog/", authors={}, permalink=lambda naming: "")
+SITE = Site(
+    root=Path(),
+    docs=Path(),
+    docs_name="docs/",
+    output=Path("site"),
+    generator="material",
+    title="Field Notes",
+    url="https://example.org/",
+    description="Walks and maps",
+    language="en",
+    timezone="UTC",
+    author="",
+    copyright="",
+    blogs=(BLOG,),
+    markdown=(),
+    category_slug=pymdownx_slugify(),
+    category_page=lambda name: f"blog/category/{name.lower()}/",
+    excluded=lambda path: False,
+)
+
+
+def post(id: str, *categories: str, day: int = 0, **given: dt.datetime) -> Post:
+    """A post some days after 22 November 2026."""
+    published = given.get("published", DAY + dt.timedelta(days=day))
+    updated = given.get("updated", published)
+    return Post(
+        id, f"https://example.org/{id}/", id.upper(), published, updated, (), categories, (), "en", "", "", False,
+        Source(f"{id}.md", Fields(f"docs/{id}.md", {}), "", 1),
+    )  # fmt: skip
+
+
+def ids(selection: Selection) -> str:
+    return " ".join(each.id for each in selection.posts)
+
+
+# Order
+
+
+def test_the_newest_post_comes_first() -> None:
+    posts = [post("b", day=1), post("c", day=2), post("a", day=0)]
+    assert [each.id for each in newest_first(posts)] == ["c", "b", "a"]
+
+
+def test_posts_of_one_instant_come_by_id_whatever_their_zone() -> None:
+    berlin = dt.timezone(dt.timedelta(hours=1))
+    posts = [
+        post("c"),
+        post("a", published=DAY.astimezone(berlin)),
+        post("b"),
+        post("d", published=DAY.replace(tzinfo=berlin)),
+    ]
+    assert [each.id for each in newest_first(posts)] == ["a", "b", "c", "d"]
+
+
+def test_pinning_and_updating_do_not_move_a_post() -> None:
+    posts = [post("new", day=2), replace(post("old"), pinned=True, updated=DAY + dt.timedelta(days=9))]
+    assert [each.id for each in newest_first(posts)] == ["new", "old"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 2)), unique_by=lambda pair: pair[0]),
+    st.randoms(),
+)
+def test_the_order_does_not_depend_on_that_of_the_files(pairs: list[tuple[str, int]], random: object) -> None:
+    posts = [post(id, day=day) for id, day in pairs]
+    shuffled = list(posts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert newest_first(shuffled) == newest_first(posts)
+
+
+# Feeds
+
+
+def test_there_is_a_feed_of_everything_and_one_for_each_category_by_name() -> None:
+    posts = (
+        post("c", "Maps", "news", day=3),
+        post("b", "Été", day=2),
+        post("a", "News ", "Maps", day=1),
+        post("o"),
+    )
+    found = select_feeds(SITE, posts, 20)
+    assert [(each.title, ids(each)) for each in found] == [
+        ("Field Notes", "c b a o"),
+        ("Field Notes: Maps", "c a"),
+        ("Field Notes: news", "c"),
+        ("Field Notes: News ", "a"),
+        ("Field Notes: Été", "b"),
+    ]
+
+
+def test_feeds_say_what_they_are_and_where_their_page_is() -> None:
+    everything, maps = select_feeds(SITE, (post("a", "Maps"),), 20)
+    assert everything == Selection(
+        "Field Notes", "Walks and maps", "", "https://example.org/blog/", everything.posts
+    )
+    assert maps == Selection(
+        "Field Notes: Maps",
+        "Posts in the category Maps. Walks and maps",
+        "category/maps",
+        "https://example.org/blog/category/maps/",
+        maps.posts,
+    )
+
+
+def test_a_site_without_description_or_category_pages_or_with_several_blogs() -> None:
+    site = replace(SITE, description="", category_page=lambda name: "", blogs=(BLOG, BLOG))
+    everything, maps = select_feeds(site, (post("a", "Maps"),), 20)
+    assert everything.description == "The posts of Field Notes"
+    assert maps.description == "Posts in the category Maps. The posts of Field Notes"
+    assert everything.home_url == maps.home_url == "https://example.org/"
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"), [(0, "c b a"), (1, "c"), (2, "c b"), (3, "c b a"), (20, "c b a")]
+)
+def test_a_limit_keeps_the_newest_of_every_feed(limit: int, shown: str) -> None:
+    posts = newest_first([post("a", "Maps", day=1), post("b", "Maps", day=2), post("c", "Maps", day=3)])
+    assert [ids(each) for each in select_feeds(SITE, posts, limit)] == [shown, shown]
+
+
+def test_a_category_has_its_own_newest_posts_even_if_the_sites_feed_has_left_them_out() -> None:
+    posts = newest_first([post("old", "Maps"), post("new", day=1)])
+    assert [ids(each) for each in select_feeds(SITE, posts, 1)] == ["new", "old"]
+
+
+def test_a_blog_without_posts_has_one_empty_feed() -> None:
+    (only,) = select_feeds(SITE, (), 20)
+    assert (only.title, only.folder, only.posts) == ("Field Notes", "", ())
+    feed = compile_feed(SITE, only, {}, "excerpt")
+    assert (feed.entries, feed.updated) == ((), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+
+
+def test_a_feed_has_its_entries_in_order_and_the_newest_change() -> None:
+    posts = newest_first([post("a", updated=DAY + dt.timedelta(days=7)), post("b", day=1)])
+    entries = {each.id: Entry(each, Excerpt("", "", True)) for each in posts}
+    _, maps = select_feeds(SITE, (*posts, post("c", "Maps")), 0)
+    feed = compile_feed(SITE, replace(maps, posts=posts), entries, "full")
+    assert [entry.post.id for entry in feed.entries] == ["b", "a"]
+    assert feed.updated == DAY + dt.timedelta(days=7)
+    assert (feed.id, feed.folder, feed.language, feed.content) == (
+        "https://example.org/category/maps/",
+        "category/maps",
+        "en",
+        "full",
+    )
+    assert (
+        compile_feed(SITE, replace(maps, folder="", posts=()), entries, "full").id == "https://example.org/"
+    )
+
+
+# Folders of categories
+
+
+@pytest.mark.parametrize(
+    ("names", "folders"),
+    [
+        (["News"], ["category/news"]),
+        (["Big News", "Été", "日本"], ["category/big-news", "category/été", "category/日本"]),
+        (["C++", "C#"], ["category/c-f1deb7", "category/c-040228"]),
+        (["C++", "Maps"], ["category/c", "category/maps"]),
+        (["News", "news"], ["category/news-69752f", "category/news-19fba0"]),
+        (["Straße", "STRASSE"], ["category/straße-58a377", "category/strasse-b97805"]),
+        (["e\u0301", "É"], ["category/é-bf1276", "category/é-a755f6"]),
+        (["🎉"], ["category/614629"]),
+        (["🎉", "!?"], ["category/614629", "category/8faf83"]),
+        (["a/b"], ["category/ab"]),
+    ],
+)
+def test_folders_of_categories(names: list[str], folders: list[str]) -> None:
+    assert category_folders(SITE, names) == dict(zip(names, folders, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("slug", "folder"),
+    [
+        ("a/b", "category/a-b"),
+        ("../../etc", "category/-..-etc"),
+        ("a\\b:c*d?e\"f<g>h|i", "category/a-b-c-d-e-f-g-h-i"),
+        ("tab\there\x00", "category/tab-here-"),
+        (" .dots. ", "category/dots"),
+        ("%2Fa", "category/%2Fa"),
+        pytest.param("x" * 100, f"category/{'x' * 100}", id="100 bytes"),
+        pytest.param("x" * 101, f"category/{'x' * 100}-c675a2", id="too long"),
+        pytest.param("é" * 60, f"category/{'é' * 50}-f989aa", id="too long"),
+        pytest.param("x" + "日" * 40, f"category/x{'日' * 33}-ac9875", id="too long"),
+    ],
+)  # fmt: skip
+def test_any_slug_is_one_folder_that_any_disk_can_hold(slug: str, folder: str) -> None:
+    site = replace(SITE, category_slug=lambda name: slug)
+    assert category_folders(site, ["A"]) == {"A": folder}
+
+
+NAMES = st.lists(
+    st.one_of(
+        st.sampled_from(["C++", "C#", "c", "News", "news", "NEWS", "Straße", "strasse", "é", "e\u0301", "🎉", "…", "a/b", "ab", "a b"]),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=140),
+    ),
+    unique=True,
+    max_size=8,
+)  # fmt: skip
+
+
+@given(NAMES, st.randoms())
+@settings(deadline=None, max_examples=200)
+def test_folders_differ_on_every_disk_and_do_not_depend_on_the_order(
+    names: list[str], random: object
+) -> None:
+    folders = category_folders(SITE, names)
+    assert set(folders) == set(names)
+    assert len({unicodedata.normalize("NFD", folder).casefold() for folder in folders.values()}) == len(names)
+    for folder in folders.values():
+        first, last = folder.split("/")
+        assert first == "category"
+        assert last not in ("", ".", "..")
+        assert len(last.encode()) <= 120
+    shuffled = list(names)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert category_folders(SITE, shuffled) == folders
