@@ -102,12 +102,10 @@ def _compile(
     collection = load_posts(
         site, _policy(settings, choices), lambda source: heading_title(source, renderer), report
     )
-    _stop_on_problems(findings, strict=False)
     posts = newest_first(collection.published)
     selections = select_feeds(site, posts, settings.feeds.limit)
-    plan = plan_issue(
-        settings.newsletter, posts, issue_id=choices.issue, since=choices.since, until=choices.until
-    )
+    # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
+    plan = None if _has_errors(findings) else _plan(settings, choices, posts)
     shown = _shown(selections, plan)
     entries = _render_entries(settings, site, collection, renderer, shown, report, progress)
     _stop_on_problems(findings, strict=False)
@@ -148,6 +146,12 @@ def _check_preview(settings: Settings, site: Site, choices: Choices, before: Rec
         if ours or before
         else "a build with drafts or posts to come needs an output folder of its own",
         help="name another folder with -o, such as -o preview",
+    )
+
+
+def _plan(settings: Settings, choices: Choices, posts: Sequence[Post]) -> Plan | None:
+    return plan_issue(
+        settings.newsletter, posts, issue_id=choices.issue, since=choices.since, until=choices.until
     )
 
 
@@ -218,8 +222,12 @@ def _report_lost_ids(before: Record | None, now: Record, report: Report) -> None
 
 
 def _stop_on_problems(findings: Sequence[Finding], *, strict: bool) -> None:
-    if any(strict or finding.severity is Severity.ERROR for finding in findings):
+    if _has_errors(findings) or (strict and findings):
         raise ProblemsError(tuple(findings))
+
+
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _write(

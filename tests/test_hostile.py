@@ -51,7 +51,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "brackets within brackets": (post(x="[" * 5000 + "]" * 5000), "hostile.md:3"),
     "a list as a key": (post(**{"? [a, b]\n": "c"}), "hostile.md:3"),
     "a tab that indents": ("---\ntitle: T\n\tdate: 2026-11-01\n---\n", "hostile.md:3:1: this is not YAML"),
-    "random bytes": (bytes(range(256)), "hostile.md:1:129: this is not UTF-8 text"),
+    "random bytes": (bytes(range(256)), "hostile.md:3:115: this is not UTF-8 text"),
     "Latin-1": (post("Na\xefve.\n").encode("latin-1"), "hostile.md:5:3: this is not UTF-8 text"),
     "UTF-16": (post().encode("utf-16"), "hostile.md:1:1: this is not UTF-8 text"),
     "no date": ("---\ntitle: T\n---\n", "hostile.md:1: the post has no date"),
@@ -76,7 +76,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "a number for a title": (titled("2026"), "hostile.md:3:1: the title is no text"),
     "a mapping of categories": (
         post(categories="{a: b}"),
-        "hostile.md:3:16: categories must be a list of texts",
+        "hostile.md:3:17: categories must be a list of texts",
     ),
     "one category that is no list": (post(categories="News"), "hostile.md:3:13: categories must be a list"),
     "lists of categories": (post(categories="[[a, b], [c]]"), "hostile.md:3:15: categories must be a list"),
@@ -106,6 +106,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         post("".join("    " * i + "- x\n" for i in range(500))),
         "hostile.md:66: lists or",
     ),
+    "half a character": (post(title='"Lone \\uD83D"'), "hostile.md:3:16: this is not YAML: found invalid Unicode"),
+    "stars in the text": (post("*" * 20_000 + "a" + "*" * 20_000 + "\n"), "hostile.md:5: too much markup"),
     "brackets in the text": (post("[" * 20_000 + "x" + "]" * 20_000 + "\n"), "hostile.md:5: too much markup"),
     "links that never end": (post("[a](" * 20_000 + "\n"), "hostile.md:5: too much markup"),
     "tags that never end": (post("<a " * 10_000 + "\n"), "hostile.md:5: too many HTML tags"),
@@ -122,7 +124,7 @@ HARMLESS: dict[str, tuple[str | bytes, set[str]]] = {
         set(),
     ),
     "control characters in the title": (titled('"a \\x08 \\x0b \\x1b \\uFFFE b"'), set()),
-    "a lone surrogate": (post("\\uD83D &#xD83D; &#55357; end\n", title='"Lone \\uD83D"'), set()),
+    "surrogates in the text": (post("\\uD83D &#xD83D; &#55357; end\n"), set()),
     "the end of CDATA": (post("`]]>` and ]]> and <![CDATA[ x ]]> end\n", title='"]]> there"'), set()),
     "markup in the title": (titled("'<b>B</b> & \"q\" <script>alert(1)</script> &amp; 5 < 6 🎉'"), set()),
     "keys twice": ("---\ntitle: A\ntitle: B\ndate: 2026-11-01\n---\nText\n", {"duplicate-key"}),
@@ -156,7 +158,6 @@ HARMLESS: dict[str, tuple[str | bytes, set[str]]] = {
     "an id that is no URI": (post(id="42"), {"id"}),
     "HTML that is never closed": (post("<div><table><tr><td>x <b>bold <!-- never closed\n\nAfter.\n"), set()),
     "ten thousand divs": (post("<div>" * 10_000 + "x" + "</div>" * 10_000 + "\n"), set()),
-    "stars": (post("*" * 20_000 + "a" + "*" * 20_000 + "\n\n" + "**a " * 2000 + "\n"), set()),
     "a line of a megabyte": (post("word " * 200_000 + "\n\n" + "a" * 1_000_000 + "\n"), set()),
     "right to left": (post("هذا نص عربي مع English.\n\nשלום\n", title='"مرحبا"', lang="ar"), set()),
     "bidirectional overrides": (post("a \u202e b \u2066 c\n", title='"invoice \\u202egnp.exe"'), set()),
@@ -342,6 +343,6 @@ def test_all_of_them_at_once_give_no_traceback(tmp_path: Path) -> None:
     done = run(["build"], tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    named = {number for number in range(len(BAD)) if f"bad-{number}.md:" in done.stderr}
+    named = {number for number in range(len(BAD)) if f"/bad-{number}.md" in done.stderr}
     assert named == set(range(len(BAD)))
     assert done.stderr.splitlines()[-1].endswith("nothing was written")

@@ -65,7 +65,7 @@ def render_letter(
     )
     _check_unsubscribing(letter)
     _check_size(letter, report)
-    if not settings.address.strip():
+    if settings.sender and not settings.address.strip():
         report(_no_address())
     return letter
 

@@ -208,9 +208,7 @@ def _label(element: Element, page_url: str) -> tuple[Node, ...] | None:
 
 def _anchor(element: Element, page_url: str) -> tuple[Node, ...] | None:
     """Links that only work, or only mean something, on the page itself."""
-    if {"headerlink", "footnote-backref"} & element.classes:
-        return ()
-    return element.children if "footnote-ref" in element.classes else None
+    return () if {"headerlink", "footnote-backref"} & element.classes else None
 
 
 def _emoji(element: Element, page_url: str) -> tuple[Node, ...] | None:

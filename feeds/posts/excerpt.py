@@ -1,13 +1,14 @@
 """What of a post is shown as its excerpt: everything before the author's mark, else its first blocks.
 
-Both are taken from the tree of the whole rendered post, so that link definitions, abbreviations and footnotes
-that stand below still count, and nothing is left open.
+Both are taken from the tree of the whole rendered post, so that link definitions and abbreviations that stand
+below still count, and nothing is left open. The notes themselves stay in the post: as in Material's own list of
+posts, a reference in the excerpt leads there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from feeds.posts.tree import Comment, Element, Node, collapse, text_of, walk
@@ -15,7 +16,7 @@ from feeds.posts.tree import Comment, Element, Node, collapse, text_of, walk
 LEAD_CHARACTERS = 600
 """About how much text an excerpt has that no author chose; whole blocks up to here."""
 
-_MAX_LEADING_IMAGES = 3
+_MAX_LEADING_PICTURES = 3
 _MEDIA = frozenset({"img", "video", "audio", "iframe", "svg", "table"})
 _UNCUTTABLE = frozenset(
     "a abbr audio button code iframe img kbd label math pre script select style sub summary sup svg video".split()
@@ -50,38 +51,34 @@ def cut_at_mark(nodes: Iterable[Node], mark: str) -> Part | None:
         nodes: the rendered post. In code the mark is text and no comment.
         mark: the comment's text; case and blanks do not matter.
     """
-    nodes = tuple(nodes)
-    body, notes = _without_notes(nodes), _notes(nodes)
+    body = _without_notes(nodes)
     before, found = _until(body, _key_of_mark(mark))
-    if not found:
-        return None
-    return Part(_with_notes(before, notes), _weight(before) == _weight(body))
+    return Part(before, _weight(before) == _weight(body)) if found else None
 
 
 def cut_lead(nodes: Iterable[Node]) -> Part:
     """The first blocks, up to about `LEAD_CHARACTERS` of text; a first block that is longer is cut between words.
 
-    A heading is never the last of them, and pictures alone do not fill an excerpt.
+    A heading is never the last of them, and no more than three pictures are among them.
     """
-    nodes = tuple(nodes)
-    body, notes = _without_notes(nodes), _notes(nodes)
+    body = _without_notes(nodes)
     kept: list[Node] = []
-    length = images = 0
+    length = pictures = 0
     for node in body:
         size = _size(node)
-        images += sum(part.tag in _MEDIA for part in walk([node])) if not length else 0
-        if length + size > LEAD_CHARACTERS or (images > _MAX_LEADING_IMAGES and kept):
-            if length or images > _MAX_LEADING_IMAGES:
-                break
-            shortened = _shorten([node], LEAD_CHARACTERS)[0]
-            if not any(map(_shows_something, shortened)):
-                continue
-            kept += shortened
+        pictures += _weight([node])[1]
+        if (length and length + size > LEAD_CHARACTERS) or pictures > _MAX_LEADING_PICTURES:
             break
+        if size > LEAD_CHARACTERS:
+            shortened, _ = _shorten([node], LEAD_CHARACTERS)
+            if any(map(_shows_something, shortened)):
+                kept += shortened
+                break
+            continue
         kept.append(node)
         length += size
     before = tuple(_without_last_headings(kept)) or _first_words(body)
-    return Part(_with_notes(before, notes), _weight(before) == _weight(body))
+    return Part(before, _weight(before) == _weight(body))
 
 
 def _key(text: str) -> str:
@@ -118,13 +115,6 @@ def _until(nodes: Iterable[Node], mark: str) -> tuple[tuple[Node, ...], bool]:
     return tuple(kept), False
 
 
-# --- footnotes -----------------------------------------------------------------------------------------------
-
-
-def _is_notes(node: Node) -> bool:
-    return isinstance(node, Element) and node.tag in ("div", "section") and bool(node.classes & {"footnote", "footnotes"})
-
-
 def _without_notes(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(
         replace(node, children=_without_notes(node.children)) if isinstance(node, Element) else node
@@ -133,39 +123,12 @@ def _without_notes(nodes: Iterable[Node]) -> tuple[Node, ...]:
     )
 
 
-def _notes(nodes: Iterable[Node]) -> dict[str, tuple[int, Element]]:
-    """Every footnote by its id, with its number."""
-    notes = {}
-    for block in filter(_is_notes, walk(nodes)):
-        items = [part for part in walk(block.children) if part.tag == "li" and "id" in part.attrs]
-        for number, item in enumerate(items, 1):
-            notes[item.attrs["id"]] = (number, item)
-    return notes
-
-
-def _with_notes(nodes: tuple[Node, ...], notes: dict[str, tuple[int, Element]]) -> tuple[Node, ...]:
-    """The nodes followed by the footnotes that they, or these footnotes, refer to; each keeps its number."""
-    used: dict[str, tuple[int, Element]] = {}
-    pending = list(_references(nodes))
-    while pending:
-        name = pending.pop()
-        if name in notes and name not in used:
-            used[name] = notes[name]
-            pending += _references([notes[name][1]])
-    if not used:
-        return nodes
-    items: list[Node] = []
-    for place, (number, item) in enumerate(sorted(used.values(), key=lambda note: note[0]), 1):
-        attrs = item.attrs if number == place else {**item.attrs, "value": str(number)}
-        items.append(replace(item, attrs=attrs))
-    listed = Element("ol", {}, tuple(items))
-    return (*nodes, Element("div", {"class": "footnote"}, (Element("hr"), listed)))
-
-
-def _references(nodes: Iterable[Node]) -> Iterator[str]:
-    for part in walk(nodes):
-        if part.tag == "a" and "footnote-ref" in part.classes:
-            yield part.attrs.get("href", "").removeprefix("#")
+def _is_notes(node: Node) -> bool:
+    return (
+        isinstance(node, Element)
+        and node.tag in ("div", "section")
+        and bool(node.classes & {"footnote", "footnotes"})
+    )
 
 
 # --- the leading blocks --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from feeds.posts.titles import markdown_heading_for_slug
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _TRUE_WORDS = frozenset({"true", "yes", "on", "1"})
 
 
@@ -123,7 +124,7 @@ def _title(source: Source, blog: Blog, reading: Reading) -> str:
         raise FeedsError(
             "the title is no text", fields.at("title"), 'put it in quotes: title: "…"', rule="title"
         )
-    if title := " ".join(value.split()):
+    if title := _line(value):
         return title
     title = reading.heading(source) or name_as_title(source.path)
     _warn(reading.report, "title", f"the title is empty, {title!r} is shown", fields.at("title"))
@@ -176,7 +177,7 @@ def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str,
         if strict and item.kind != "str":
             message, help = f"{wanted}, {str(item)!r} is none", f'put it in quotes: "{item}"'
             raise FeedsError(message, place(item, at.path), help, rule=key)
-        name = str(item) if strict else " ".join(item.split())
+        name = item.translate(_TURNING) if strict else _line(item)
         if name.strip() and item.kind != "null":
             found.append(name)
     if isinstance(value, list) and not plain:
@@ -218,7 +219,7 @@ def _known_author(name: str, source: Source, blog: Blog) -> Author:
 def _any_author(value: Value, source: Source, blog: Blog, report: Report) -> Author:
     if isinstance(value, dict):
         given = {
-            key: " ".join(item.split())
+            key: _line(item)
             for key, item in value.items()
             if isinstance(item, Scalar) and not is_null(item)
         }
@@ -228,7 +229,7 @@ def _any_author(value: Value, source: Source, blog: Blog, report: Report) -> Aut
             email=given.get("email", ""),
             id=given.get("id", ""),
         )
-    name = " ".join(str(next(scalars(value), "")).split())
+    name = _line(next(scalars(value), Scalar("")))
     if name in blog.authors:
         return blog.authors[name]
     if name and blog.authors:
@@ -273,7 +274,12 @@ def _language(source: Source, report: Report) -> str:
 
 def _text(source: Source, key: str) -> str:
     value = source.fields.values.get(key)
-    return " ".join(value.split()) if isinstance(value, Scalar) and not is_null(value) else ""
+    return _line(value) if isinstance(value, Scalar) and not is_null(value) else ""
+
+
+def _line(text: str) -> str:
+    """The text on one line, without characters that would turn round whatever stands after it."""
+    return " ".join(text.translate(_TURNING).split())
 
 
 def _warn(report: Report, rule: str, message: str, at: Location) -> None:

@@ -1,93 +1,219 @@
-"""Clean HTML as plain text that reads well in a monospaced letter: wrapped, with its links listed below."""
+"""Clean HTML as plain text that reads well in columns of one width: wrapped, its links numbered and listed below."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from itertools import groupby
 
 from feeds.posts.constructs import heading_level
-from feeds.posts.tree import Element, Node, collapse, parse_html, text_of
+from feeds.posts.tree import Element, Node, collapse, parse_html, text_of, walk
 
 _MIN_WIDTH = 20
-_BREAK = "\v"
-"""Stands for `<br>` while white space is collapsed; clean HTML holds no control characters."""
+_LINE_BREAK = "\v"
+"""Stands for `<br>` while white space is collapsed; clean HTML holds no such character."""
 
-_NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 _BLOCKS = frozenset({"blockquote", "dl", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"})
+_NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
 
-def html_to_text(html: str, width: int = 72) -> str:
+def html_to_text(html: str, width: int = 72, *, links: bool = True) -> str:
     """Clean HTML as plain text.
 
-    Paragraphs, items and quotes are wrapped; code and tables are not. A link is followed by the number under
-    which its address stands at the end, unless it shows that address itself. An image is its description.
+    Paragraphs, items and quotes are wrapped, code and tables are not. An image is its description.
 
     Args:
         html: what `clean_html` gives.
         width: columns; East Asian wide characters take two.
+        links: whether a link is followed by a number under which its address stands at the end, unless it
+            shows that address itself.
     """
-    links = _Links()
-    lines = list(_blocks(parse_html(html), width, links))
-    if links.numbers:
-        lines += ["", *(f"[{number}] {url}" for url, number in links.numbers.items())]
+    writer = _Writer(links)
+    lines = writer.blocks(parse_html(html), width)
+    if writer.numbers:
+        lines += ["", *(f"[{number}] {url}" for url, number in writer.numbers.items())]
     return "\n".join(lines)
 
 
 def one_line(html: str) -> str:
     """The text of clean HTML on one line, without the addresses of its links."""
-    return collapse(_flat(parse_html(html)))
+    blocks = [collapse(line) for line in _Writer(links=False).blocks(parse_html(html), 0)]
+    return collapse(" ".join(blocks))
 
 
 def columns(text: str) -> int:
     """How many columns the text takes: two for an East Asian wide character, none for a combining one."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
-@dataclass(slots=True)
-class _Links:
-    """The addresses met so far, each with its number."""
+class _Writer:
+    """Writes blocks as lines and remembers the addresses of links; a width of 0 leaves lines as long as they are."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
+    def __init__(self, links: bool) -> None:
+        self.numbers: dict[str, int] = {}
+        self._links = links
 
-    def mark(self, url: str, text: str) -> str:
-        """The text of a link with its number, or alone where it is the address."""
+    def blocks(self, nodes: Iterable[Node], width: int, *, tight: bool = False) -> list[str]:
+        """The lines of blocks and of the text between them, an empty line between two blocks unless `tight`."""
+        lines: list[str] = []
+        for is_block, run in groupby(nodes, _is_block):
+            for part in [[node] for node in run] if is_block else [list(run)]:
+                made = self._block(part[0], width) if is_block else self._paragraph(part, width)
+                if made:
+                    lines += ["", *made] if lines and not tight else made
+        return lines
+
+    def _block(self, block: Node, width: int) -> list[str]:
+        assert isinstance(block, Element)
+        if level := heading_level(block):
+            lines = self._paragraph(block.children, width)
+            return [*lines, ("=" if level == 3 else "-") * max(map(columns, lines))] if lines else []
+        if block.tag == "blockquote":
+            return [f"> {line}".rstrip() for line in self.blocks(block.children, _less(width, 2))]
+        if block.tag == "pre":
+            return [f"    {line}".rstrip() for line in text_of(block.children).strip("\n").split("\n")]
+        if block.tag == "hr":
+            return ["* * *"]
+        if block.tag in ("ol", "ul"):
+            return self._list(block, width)
+        if block.tag == "table":
+            return self._table(block, width)
+        if block.tag == "dl":
+            return self._definitions(block, width)
+        if block.tag == "figure":
+            return self.blocks(block.children, width)
+        return self._paragraph(block.children, width)
+
+    def _list(self, block: Element, width: int) -> list[str]:
+        items = [node for node in block.children if isinstance(node, Element) and node.tag == "li"]
+        loose = any(isinstance(part, Element) and part.tag == "p" for item in items for part in item.children)
+        number = int(block.attrs.get("start", "1"))
+        lines: list[str] = []
+        for item in items:
+            number = int(item.attrs.get("value", number))
+            mark = "- " if block.tag == "ul" else f"{number}. "
+            number += 1
+            made = self.blocks(item.children, _less(width, len(mark)), tight=not loose) or [""]
+            if lines and loose:
+                lines.append("")
+            lines.append(f"{mark}{made[0]}".rstrip())
+            lines += [f"{' ' * len(mark)}{line}".rstrip() for line in made[1:]]
+        return lines
+
+    def _definitions(self, block: Element, width: int) -> list[str]:
+        lines: list[str] = []
+        for part in block.children:
+            if isinstance(part, Element) and part.tag == "dt":
+                lines += self._paragraph(part.children, width)
+            elif isinstance(part, Element):
+                made = self.blocks(part.children, _less(width, 4))
+                lines += [f"    {line}".rstrip() for line in made]
+        return lines
+
+    def _table(self, block: Element, width: int) -> list[str]:
+        """The rows with a bar between cells, in columns where these fit, a line under the head."""
+        rows = [
+            [collapse(self._text(cell.children)) for cell in row.children if isinstance(cell, Element)]
+            for row in walk(block.children)
+            if row.tag == "tr"
+        ]
+        sizes = [max(map(columns, cells)) for cells in _turned(rows)]
+        fits = sum(sizes) + 3 * (len(sizes) - 1) <= width
+        lines = [" | ".join(_padded(row, sizes) if fits else row).rstrip() for row in rows]
+        if any(part.tag == "thead" for part in walk(block.children)) and lines:
+            lines.insert(1, "-+-".join("-" * (size if fits else 3) for size in sizes))
+        captions = [part for part in block.children if isinstance(part, Element) and part.tag == "caption"]
+        return [*(line for each in captions for line in self._paragraph(each.children, width)), *lines]
+
+    def _paragraph(self, nodes: Iterable[Node], width: int) -> list[str]:
+        lines = (collapse(line) for line in self._text(nodes).split(_LINE_BREAK))
+        return [part for line in lines if line for part in _wrap(line, width)]
+
+    def _text(self, nodes: Iterable[Node]) -> str:
+        return "".join(map(self._word, nodes))
+
+    def _word(self, node: Node) -> str:
+        if isinstance(node, str):
+            return node.replace("\n", " ")
+        if not isinstance(node, Element) or node.tag in ("rp", "wbr"):
+            return ""
+        if node.tag == "img":
+            return f"[{alt}]" if (alt := collapse(node.attrs.get("alt", ""))) else ""
+        if node.tag == "br":
+            return _LINE_BREAK
+        text = self._text(node.children)
+        if node.tag == "a":
+            return self._link(node.attrs.get("href", ""), text)
+        if node.tag == "sup" and text.strip():
+            return f"^{text.strip()}"
+        if node.tag == "rt":
+            return f"({text})"
+        return f" {text} " if _is_block(node) or node.tag in ("li", "dt", "dd", "td", "th", "tr") else text
+
+    def _link(self, url: str, text: str) -> str:
+        """The text of a link and its number; the text alone where it is the address."""
         shown = text.strip().rstrip("/")
-        if shown in {url.rstrip("/"), url.partition("://")[2].rstrip("/"), url.partition(":")[2]}:
+        if not self._links or not shown:
+            return text
+        if shown in (url.rstrip("/"), url.partition("://")[2].rstrip("/"), url.partition(":")[2]):
             return text
         return f"{text} [{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
 
 
-def _blocks(nodes: Iterable[Node], width: int, links: _Links) -> Iterator[str]:
-    """The lines of a sequence of blocks, an empty one between two of them."""
-    first = True
-    for block in _grouped(nodes):
-        lines = _block(block, width, links) if isinstance(block, Element) else _paragraph(block, width, links)
-        for line in lines:
-            if not first:
-                yield ""
-            first = True
-            yield line
-            break
-        else:
-            continue
-        yield from lines
-        first = False
+def _is_block(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag in _BLOCKS
 
 
-def _grouped(nodes: Iterable[Node]) -> Iterator[Element | list[Node]]:
-    """Blocks one by one, and the runs of text between them as lists."""
-    run: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Element) and node.tag in _BLOCKS:
-            if run:
-                yield run
-                run = []
-            yield node
-        else:
-            run.append(node)
-    if run:
-        yield run
+def _less(width: int, by: int) -> int:
+    return max(width - by, _MIN_WIDTH) if width else 0
+
+
+def _turned(rows: list[list[str]]) -> list[list[str]]:
+    """The columns of rows that need not be equally long."""
+    longest = max(map(len, rows), default=0)
+    return [[row[index] for row in rows if index < len(row)] for index in range(longest)]
+
+
+def _padded(row: list[str], sizes: list[int]) -> list[str]:
+    return [cell + " " * (size - columns(cell)) for cell, size in zip(row, sizes, strict=False)]
+
+
+def _wrap(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most `width` columns; what has no place to break, such as a URL, stays whole."""
+    if not width or columns(text) <= width:
+        yield text
+        return
+    line, used = "", 0
+    for piece in _pieces(text):
+        taken = columns(piece.rstrip())
+        if line and used + taken > width:
+            yield line.rstrip()
+            line, used = "", 0
+        line += piece
+        used += columns(piece)
+    if line.strip():
+        yield line.rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces after which a line may end: words with their space, and single wide characters."""
+    for word in text.split(" "):
+        start = 0
+        if not word.isascii():
+            for at in range(1, len(word)):
+                if _may_part(word[at - 1], word[at]):
+                    yield word[start:at]
+                    start = at
+        yield f"{word[start:]} "
+
+
+def _may_part(before: str, after: str) -> bool:
+    wide = 2 in (_columns(before), _columns(after))
+    joined = "\u200d" in (before, after) or not _columns(after) or "\U0001f3fb" <= after <= "\U0001f3ff"
+    return wide and not joined and after not in _NOT_AT_START
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
