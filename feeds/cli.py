@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,35 +199,40 @@ def _build_with_progress(settings: Settings, choices: Choices, silent: bool) -> 
 
 def _show_built(built: Built) -> None:
     root = Path.cwd()
-    rows = [*_rows(built.written, built.site.output, root), *_rows(built.letters, built.letters_folder, root)]
-    changed = [row[1:] for row in rows if row[0]]
-    width = max((len(row[0]) for row in changed[:_MAX_ROWS]), default=0)
-    for path, entries, size in changed[:_MAX_ROWS]:
-        click.echo(f"  {path:<{width}}  {entries:>12}  {size:>9}")
-    if len(changed) > _MAX_ROWS:
-        click.echo(f"  … and {len(changed) - _MAX_ROWS} more")
-    for path in built.removed:
-        click.echo(f"  {_shown(built.site.output / path, root)}  removed")
+    folders = ((built.site.output, built.written), (built.letters_folder, built.letters))
+    files = [(folder / file.path, file) for folder, written in folders for file in written]
+    rows = list(_rows([(path, file) for path, file in files if file.changed], root))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    for folder, names, entries, size in rows[:_MAX_ROWS]:
+        click.echo(
+            f"  {folder:<{widths[0]}}  {names:<{widths[1]}}  {entries:>{widths[2]}}  {size:>{widths[3]}}"
+        )
+    if len(rows) > _MAX_ROWS:
+        click.echo(f"  … and {_count(len(rows) - _MAX_ROWS, 'more folder')}")
+    for removed in built.removed:
+        click.echo(f"  {_shown(built.site.output / removed, root)}  removed")
     posts = f"{_count(built.posts, 'post')}, {_count(built.drafts, 'draft')}, {len(built.held)} held back"
-    if not changed and not built.removed:
-        click.echo(f"{posts}: nothing has changed, {_count(len(rows), 'file')} left as they are")
+    changed = sum(file.changed for _, file in files)
+    if changed or built.removed:
+        click.echo(f"{posts}: {changed} of {_count(len(files), 'file')} written")
     else:
-        click.echo(f"{posts}: {len(changed)} of {_count(len(rows), 'file')} written")
+        click.echo(f"{posts}: nothing has changed, {_count(len(files), 'file')} left as they are")
     if built.held:
         post = built.held[0]
         click.echo(f"next: {printable(post.title)!r} falls due on {post.published.isoformat(' ', 'minutes')}")
 
 
-def _rows(files: Sequence[Written], folder: Path, root: Path) -> list[tuple[bool, str, str, str]]:
-    return [
-        (
-            file.changed,
-            _shown(folder / file.path, root),
-            "" if file.entries is None else _count(file.entries, "entry"),
-            _size(file.size),
+def _rows(files: Sequence[tuple[Path, Written]], root: Path) -> Iterator[tuple[str, str, str, str]]:
+    """One row for each folder: its files, how many entries each of them holds, and their size together."""
+    for folder, group in groupby(files, key=lambda file: file[0].parent):
+        found = list(group)
+        entries = max((file.entries or 0 for _, file in found), default=0)
+        yield (
+            f"{_shown(folder, root)}/",
+            ", ".join(path.name for path, _ in found),
+            _count(entries, "entry"),
+            _size(sum(file.size for _, file in found)),
         )
-        for file in files
-    ]
 
 
 def _show_findings(findings: Sequence[Finding]) -> None:

@@ -34,7 +34,11 @@ def test_a_build_lists_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
     done = run(["build", "--now", "2026-11-22"], tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["public/feed.xml", "1", "entry", *lines[0].split()[-2:]]
+    assert lines[0].startswith("  public/                    feed.xml, atom.xml, feed.json ")
+    assert lines[0].split()[4:6] == ["1", "entry"]
+    assert [line.split()[0] for line in lines[1:4]] == [
+        *("public/category/news/", "public/newsletter/2026-11/", ".feeds/letters/2026-11/")
+    ]
     assert lines[-2] == "1 post, 0 drafts, 1 held back: 11 of 11 files written"
     assert lines[-1] == "next: 'L' falls due on 2031-01-01 00:00+00:00"
 
@@ -119,7 +123,7 @@ def test_paths_on_the_command_line_start_from_the_current_folder(tmp_path: Path)
     assert done.returncode == 0
     assert (tmp_path / "out" / "feed.xml").is_file()
     assert (tmp_path / "mail" / "2026-11" / "letter.eml").is_file()
-    assert "out/feed.xml" in done.stdout
+    assert "  out/  " in done.stdout
 
 
 def test_the_clock_can_be_set_by_source_date_epoch(tmp_path: Path) -> None:

@@ -42,34 +42,30 @@ def _table(name: str, found: click.Command) -> Iterator[str]:
 def test_the_reference_lists_every_flag(rewrite: bool) -> None:
     text = REFERENCE.read_text("utf-8")
     expected = re.sub(
-        r"(?s)(<!-- flags -->\n).*(<!-- /flags -->)", lambda found: f"{found[1]}\n{flags()}\n\n{found[2]}", text
+        r"(?s)(<!-- flags -->\n).*(<!-- /flags -->)",
+        lambda found: f"{found[1]}\n{flags()}\n\n{found[2]}",
+        text,
     )
     if rewrite:
         REFERENCE.write_text(expected, "utf-8")
     assert REFERENCE.read_text("utf-8") == expected
 
 
-def sessions() -> list[tuple[str, str]]:
-    """The `$ feeds …` commands in the README's console blocks, each with the output shown."""
-    found = []
-    for block in re.findall(r"(?s)```console\n(.*?)```", README.read_text("utf-8")):
-        for part in re.split(r"(?m)^\$ ", block)[1:]:
-            line, _, output = part.partition("\n")
-            if line.startswith("feeds "):
-                found.append((line, output))
-    return found
+SESSION = re.compile(r"^\$ (feeds .*)\n((?:(?!\$ |```|\n).*\n)*)", re.MULTILINE)
+"""A command in a console block of the README, and what it prints there."""
 
 
 def test_the_readme_shows_what_the_commands_print(tmp_path: Path, rewrite: bool) -> None:
     shutil.copytree(CHECKOUT / "content", tmp_path / "content")
     shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
     text = README.read_text("utf-8")
-    assert len(sessions()) >= 3
-    for line, shown in sessions():
-        done = run(line.split()[1:], tmp_path, {"COLUMNS": "100"})
-        printed = done.stdout + done.stderr
-        if rewrite:
-            text = text.replace(f"$ {line}\n{shown}", f"$ {line}\n{printed}\n" if shown.endswith("\n\n") else f"$ {line}\n{printed}")
-            README.write_text(text, "utf-8")
-        else:
-            assert printed.rstrip() == shown.rstrip()
+
+    def printed(found: re.Match[str]) -> str:
+        done = run(found[1].split()[1:], tmp_path)
+        return f"$ {found[1]}\n{done.stdout}{done.stderr}"
+
+    expected = SESSION.sub(printed, text)
+    if rewrite:
+        README.write_text(expected, "utf-8")
+    assert len(SESSION.findall(text)) >= 5
+    assert README.read_text("utf-8") == expected

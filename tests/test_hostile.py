@@ -106,7 +106,10 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         post("".join("    " * i + "- x\n" for i in range(500))),
         "hostile.md:66: lists or",
     ),
-    "half a character": (post(title='"Lone \\uD83D"'), "hostile.md:3:16: this is not YAML: found invalid Unicode"),
+    "half a character": (
+        post(title='"Lone \\uD83D"'),
+        "hostile.md:3:16: this is not YAML: found invalid Unicode",
+    ),
     "stars in the text": (post("*" * 20_000 + "a" + "*" * 20_000 + "\n"), "hostile.md:5: too much markup"),
     "brackets in the text": (post("[" * 20_000 + "x" + "]" * 20_000 + "\n"), "hostile.md:5: too much markup"),
     "links that never end": (post("[a](" * 20_000 + "\n"), "hostile.md:5: too much markup"),

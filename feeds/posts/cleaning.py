@@ -123,7 +123,9 @@ def _filled(element: Element, children: Iterable[Node]) -> list[Element]:
 
 
 def _code(element: Element, scope: _Scope) -> list[Element]:
-    inner = next((node for node in element.children if isinstance(node, Element) and node.tag == "code"), None)
+    inner = next(
+        (node for node in element.children if isinstance(node, Element) and node.tag == "code"), None
+    )
     attrs = clean_attributes(inner, scope.resolve) if inner else {}
     text = text_of(element.children)
     return [replace(element, children=(Element("code", attrs, (text,)),))] if text.strip() else []
@@ -165,7 +167,9 @@ def _table(element: Element, scope: _Scope) -> list[Element]:
         if isinstance(child, Element) and child.tag == "caption":
             parts += _filled(element_of("caption"), _text(child.children, scope))
         elif isinstance(child, Element) and child.tag in ("thead", "tbody", "tfoot"):
-            rows = [_row(row, scope) for row in child.children if isinstance(row, Element) and row.tag == "tr"]
+            rows = [
+                _row(row, scope) for row in child.children if isinstance(row, Element) and row.tag == "tr"
+            ]
             parts += _filled(element_of(child.tag), _lines(row for row in rows if row.children))
     if any(part.tag != "caption" for part in parts):
         return [replace(element, children=_lines(parts))]
@@ -274,7 +278,9 @@ def _is_blank(node: Node) -> bool:
 def _has_content(nodes: Iterable[Node]) -> bool:
     """Whether there is anything to see: text, an image, a rule."""
     return any(
-        bool(node.strip()) if isinstance(node, str) else _is(node, "img") or _is(node, "hr") or _has_content(_children(node))
+        bool(node.strip())
+        if isinstance(node, str)
+        else _is(node, "img") or _is(node, "hr") or _has_content(_children(node))
         for node in nodes
     )
 

@@ -64,7 +64,11 @@ def _demote(nodes: Iterable[Node], shift: int) -> Iterator[Node]:
 
 def heading_level(element: Element) -> int:
     """1 for `h1` to 6 for `h6`, 0 for anything else."""
-    return int(element.tag[1]) if len(element.tag) == 2 and element.tag[0] == "h" and element.tag[1] in "123456" else 0
+    return (
+        int(element.tag[1])
+        if len(element.tag) == 2 and element.tag[0] == "h" and element.tag[1] in "123456"
+        else 0
+    )
 
 
 def element_of(tag: str, *children: Node) -> Element:

@@ -66,9 +66,7 @@ def _read_text(nodes: Iterable[Node]) -> str:
     )
 
 
-def _excerpt(
-    site: Site, post: Post, body: tuple[Node, ...], resolve: Resolve, report: Report
-) -> Excerpt:
+def _excerpt(site: Site, post: Post, body: tuple[Node, ...], resolve: Resolve, report: Report) -> Excerpt:
     marked = cut_at_mark(body, site.excerpt_mark)
     if marked:
         if html := clean_nodes(marked.nodes, resolve, post.url):

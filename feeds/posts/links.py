@@ -80,7 +80,11 @@ class Links:
 
         In raw HTML authors write what works on the site; generators leave that as it is.
         """
-        if target.startswith("../") or target.lower().endswith(MARKDOWN_ENDINGS) or not _FILE_NAME.search(path):
+        if (
+            target.startswith("../")
+            or target.lower().endswith(MARKDOWN_ENDINGS)
+            or not _FILE_NAME.search(path)
+        ):
             return False
         beside_page = _join(page_url, path) or ""
         return self._is_file(target) or not self._is_file(unquote(beside_page.removeprefix(self._site.url)))
@@ -134,7 +138,9 @@ def _absolute(url: str) -> str | None:
     authority = _authority(parts)
     if authority is None:
         return None
-    return urlunsplit((scheme, authority, _quote(parts.path), _quote(parts.query, "?"), _quote(parts.fragment, "?")))
+    return urlunsplit(
+        (scheme, authority, _quote(parts.path), _quote(parts.query, "?"), _quote(parts.fragment, "?"))
+    )
 
 
 def _authority(parts: SplitResult) -> str | None:

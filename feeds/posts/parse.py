@@ -219,9 +219,7 @@ def _known_author(name: str, source: Source, blog: Blog) -> Author:
 def _any_author(value: Value, source: Source, blog: Blog, report: Report) -> Author:
     if isinstance(value, dict):
         given = {
-            key: _line(item)
-            for key, item in value.items()
-            if isinstance(item, Scalar) and not is_null(item)
+            key: _line(item) for key, item in value.items() if isinstance(item, Scalar) and not is_null(item)
         }
         return Author(
             given.get("name", ""),

@@ -13,7 +13,9 @@ _MIN_WIDTH = 20
 _LINE_BREAK = "\v"
 """Stands for `<br>` while white space is collapsed; clean HTML holds no such character."""
 
-_BLOCKS = frozenset({"blockquote", "dl", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"})
+_BLOCKS = frozenset(
+    {"blockquote", "dl", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
+)
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
 
