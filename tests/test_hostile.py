@@ -84,6 +84,10 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         post(categories="[2026]"),
         "hostile.md:3:14: categories must be a list of texts",
     ),
+    "5,000 categories": (
+        post(categories="[" + ", ".join(f"c{i}" for i in range(5000)) + "]"),
+        "hostile.md:3:1: the post has 5,000 categories; the limit is 200",
+    ),
     "a draft that is a text": (post(draft='"false"'), "hostile.md:3:1: draft must be true or false"),
     "a slug that is a number": (post(slug="7"), "hostile.md:3:1: the slug is no text"),
     "a slug out of the site": (post(slug='"' + "../" * 9 + 'etc"'), "hostile.md:3:1: the address"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from feeds.config import Settings
-from feeds.data import parse_yaml, place
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
+from feeds.generators.addresses import check_pattern, date_format, permalink, view_address
+from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
+from feeds.generators.meta import load_defaults
 from feeds.generators.mkdocs import (
     FILENAMES,
     MkDocsConfig,
@@ -22,14 +24,9 @@ from feeds.generators.mkdocs import (
     text_of,
 )
 from feeds.generators.slugs import Slugify, known_slugify, pymdownx_slugify
-from feeds.locales import format_pattern
 from feeds.model import Author, Blog, Fields, Naming, Report, Scalar, Site, Value
 
-META_FILE = ".meta.yml"
-_NUMERIC_DATE = re.compile(r"(?:yyyy(?!y)|MM(?!M)|dd(?!d)|[-/._ ])*")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*", re.DOTALL)
-_MAX_SEGMENT = 255
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 
 
@@ -66,6 +63,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     url = site_url(settings, mkdocs.text("site_url"), f"set site_url in {name}")
     docs_name = shown(docs, settings.root)
     defaults = tuple(load_defaults(docs, docs_name)) if mkdocs.plugin("meta", "material/meta") else ()
+    shared = _MkDocs(settings, docs, docs_name, url, language, directory_urls, defaults)
     return Site(
         root=settings.root,
         docs=docs,
@@ -79,12 +77,9 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         timezone=settings.site.timezone or "UTC",
         author=settings.site.author or mkdocs.text("site_author"),
         copyright=_plain(mkdocs.text("copyright")),
-        blogs=tuple(
-            _blog(plugin, docs, docs_name, url, language, directory_urls, defaults, settings)
-            for plugin in plugins
-        ),
+        blogs=tuple(_blog(plugin, shared) for plugin in plugins),
         markdown=mkdocs.markdown,
-        category_slug=_category_slug(plugins[0].options),
+        category_slug=_slugify(plugins[0].options, "categories") or pymdownx_slugify(),
         category_page=_category_page(plugins[0].options, directory_urls),
         excluded=_excluded(mkdocs),
         excerpt_mark=_excerpt_mark(plugins[0].options),
@@ -92,16 +87,20 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     )
 
 
-def _blog(
-    plugin: Plugin,
-    docs: Path,
-    docs_name: str,
-    url: str,
-    language: str,
-    directory_urls: bool,
-    defaults: tuple[tuple[str, Fields], ...],
-    settings: Settings,
-) -> Blog:
+@dataclass(frozen=True, slots=True)
+class _MkDocs:
+    """What all blogs of a site share."""
+
+    settings: Settings
+    docs: Path
+    docs_name: str
+    url: str
+    language: str
+    directory_urls: bool
+    defaults: tuple[tuple[str, Fields], ...]
+
+
+def _blog(plugin: Plugin, mkdocs: _MkDocs) -> Blog:
     options = plugin.options
     folder = posixpath.normpath(text_of(options, "blog_dir", "blog"))
     home = "" if folder == "." else f"{folder}/"
@@ -111,167 +110,44 @@ def _blog(
     if names_authors:
         file = text_of(options, "authors_file", "{blog}/.authors.yml").replace("{blog}", folder)
         path = posixpath.normpath(file)
-        profile = _profile_page(options, folder, directory_urls)
-        authors = load_authors(docs / path, posixpath.join(docs_name, path), url, profile)
+        profile = _profile_page(options, folder, mkdocs.directory_urls)
+        shown_path = posixpath.join(mkdocs.docs_name, path)
+        authors = load_authors(mkdocs.docs / path, shown_path, mkdocs.url, profile)
     return Blog(
         posts=posts,
         home=quoted(home),
         authors=authors,
-        permalink=_permalink(options, folder, language, directory_urls, settings),
-        defaults=defaults,
+        permalink=_permalink(options, folder, mkdocs),
+        defaults=mkdocs.defaults,
         holds_future=flag_of(options, "draft_if_future_date", False),
         strict=True,
         names_authors=names_authors,
     )
 
 
-def load_authors(path: Path, name: str, url: str, profile: Callable[[str, str], str]) -> dict[str, Author]:
-    """The authors' file, by id; empty when there is none.
-
-    Args:
-        path: the file; `authors:` and, as before Material 9.5, a flat mapping are understood.
-        name: what messages call it.
-        url: the site's URL, for relative addresses.
-        profile: the path of an author's page by slug and name, "" when there is none.
-
-    Raises:
-        FeedsError: the file is no YAML, or an author has no name.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read the authors: {error}", Location(name), rule="authors") from None
-    fields = parse_yaml(text, name)
-    table = fields.values.get("authors", fields.values)
-    authors = {}
-    for key, value in table.items() if isinstance(table, dict) else ():
-        given = value if isinstance(value, dict) else {}
-        person = text_of(given, "name")
-        if not person:
-            at = place(value, name)
-            raise FeedsError(f"the author {key!r} has no name", at, "write name: below it", rule="authors")
-        page = profile(text_of(given, "slug", key), person)
-        authors[key] = Author(
-            name=" ".join(person.split()),
-            id=key,
-            url=_absolute(text_of(given, "url"), url) or (url + page if page else ""),
-            email=text_of(given, "email"),
-            avatar=_absolute(text_of(given, "avatar"), url),
-        )
-    return authors
-
-
-def load_defaults(docs: Path, docs_name: str) -> Iterator[tuple[str, Fields]]:
-    """The front matter for whole folders: each `.meta.yml` with the folder it stands in ("" at the top).
-
-    Raises:
-        FeedsError: a file is not readable as YAML.
-    """
-    for path in sorted(docs.rglob(META_FILE), key=lambda path: path.parent):
-        name = posixpath.join(docs_name, path.relative_to(docs).as_posix())
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FeedsError(f"cannot read this file: {error}", Location(name), rule="meta") from None
-        folder = path.parent.relative_to(docs).as_posix()
-        yield ("" if folder == "." else folder), parse_yaml(text, name)
-
-
-def _absolute(url: str, base: str) -> str:
-    from urllib.parse import urljoin
-
-    try:
-        return urljoin(base, url) if url else ""
-    except ValueError:
-        return ""
-
-
-def permalink(
-    naming: Naming,
-    *,
-    pattern: str,
-    folder: str,
-    date: Callable[[dt.datetime], str],
-    slugify: Slugify,
-    categories: Slugify,
-    max_categories: int,
-    directory_urls: bool,
-) -> str:
-    """The path of a post below the site's URL, percent-encoded, as the blog plugin and MkDocs make it.
-
-    Raises:
-        FeedsError: the path leads out of the site, or no disk could hold its name.
-    """
-    values = {
-        "date": lambda: date(naming.date),
-        "slug": lambda: naming.slug or slugify(naming.heading),
-        "file": lambda: naming.stem,
-        "categories": lambda: "/".join(categories(name) for name in naming.categories[:max_categories]),
-    }
-    filled = _PLACEHOLDER.sub(lambda found: values[found[1]](), pattern)
-    path = posixpath.normpath(posixpath.join(folder, posixpath.normpath(filled.strip("/"))))
-    if path == ".." or path.startswith(("../", "/")) or "\0" in path:
-        raise FeedsError(
-            f"the address {path!r} leads out of the site", help="change the slug", rule="permalink"
-        )
-    if any(len(part.encode()) > _MAX_SEGMENT - len(".md") for part in path.split("/")):
-        raise FeedsError(
-            f"the address has a part longer than {_MAX_SEGMENT} bytes",
-            help="give the post a shorter slug",
-            rule="permalink",
-        )
-    return _address(path, directory_urls)
-
-
-def _address(path: str, directory_urls: bool) -> str:
-    """Where MkDocs publishes the page of a path without its ending, percent-encoded."""
-    parent, stem = posixpath.split(path)
-    if not directory_urls:
-        return quoted(posixpath.join(parent, "index.html" if stem == "README" else f"{stem}.html"))
-    if stem in ("index", "README"):
-        path = parent
-    return quoted(f"{path}/" if path not in ("", ".") else "")
-
-
-def _permalink(
-    options: Mapping[str, Value], folder: str, language: str, directory_urls: bool, settings: Settings
-) -> Callable[[Naming], str]:
-    pattern = settings.generator.permalink or text_of(options, "post_url_format", "{date}/{slug}")
-    for name in _PLACEHOLDER.findall(pattern):
-        if name not in ("date", "slug", "file", "categories"):
-            raise FeedsError(
-                f"the permalink pattern {pattern!r} has the unknown placeholder {{{name}}}",
-                help="use {date}, {slug}, {file} and {categories}",
-                rule="permalink",
-            )
-    separator = text_of(options, "post_slugify_separator", "-")
+def _permalink(options: Mapping[str, Value], folder: str, mkdocs: _MkDocs) -> Callable[[Naming], str]:
+    pattern = mkdocs.settings.generator.permalink or text_of(options, "post_url_format", "{date}/{slug}")
     limit = options.get("post_url_max_categories")
     return partial(
         permalink,
-        pattern=pattern,
+        pattern=check_pattern(pattern),
         folder=folder,
-        date=_date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), language),
-        slugify=_slugify(options, "post_slugify", separator),
-        categories=_category_slug(options),
+        date=date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), mkdocs.language),
+        slugify=_slugify(options, "post") or partial(_unknown_slugify, "post"),
+        categories=_slugify(options, "categories") or partial(_unknown_slugify, "categories"),
         max_categories=int(limit) if isinstance(limit, Scalar) and limit.kind == "int" else 1,
-        directory_urls=directory_urls,
+        directory_urls=mkdocs.directory_urls,
     )
 
 
-def _category_slug(options: Mapping[str, Value]) -> Slugify:
-    return _slugify(options, "categories_slugify", text_of(options, "categories_slugify_separator", "-"))
-
-
 def _category_page(options: Mapping[str, Value], directory_urls: bool) -> Callable[[str], str]:
-    """The path of a category's page, percent-encoded."""
+    """The path of a category's page, percent-encoded; "" where there is none or its slug is not known."""
+    slug = _slugify(options, "categories")
+    if not slug or not flag_of(options, "categories", True):
+        return lambda name: ""
     folder = text_of(options, "blog_dir", "blog")
     pattern = text_of(options, "categories_url_format", "category/{slug}")
-    slug = _category_slug(options)
-    if not flag_of(options, "categories", True):
-        return lambda name: ""
-    return lambda name: _view(folder, pattern.replace("{slug}", slug(name)), directory_urls)
+    return lambda name: view_address(folder, pattern.replace("{slug}", slug(name)), directory_urls)
 
 
 def _profile_page(
@@ -281,43 +157,26 @@ def _profile_page(
     pattern = text_of(options, "authors_profiles_url_format", "author/{slug}")
     if not flag_of(options, "authors_profiles", False):
         return lambda slug, name: ""
-    return lambda slug, name: _view(
+    return lambda slug, name: view_address(
         folder, pattern.replace("{slug}", slug).replace("{name}", name), directory_urls
     )
 
 
-def _view(folder: str, path: str, directory_urls: bool) -> str:
-    """The address of a page that the plugin itself adds to the blog."""
-    return _address(posixpath.normpath(posixpath.join(folder, path.strip("/"))), directory_urls)
+def _slugify(options: Mapping[str, Value], what: str) -> Slugify | None:
+    """The slug function of `post` or `categories`; None for one that would have to be run."""
+    separator = text_of(options, f"{what}_slugify_separator", "-")
+    key = f"{what}_slugify"
+    return known_slugify(options[key], separator) if key in options else pymdownx_slugify(separator)
 
 
-def _slugify(options: Mapping[str, Value], key: str, separator: str) -> Slugify:
-    if key not in options:
-        return pymdownx_slugify(separator)
-    made = known_slugify(options[key], separator)
-    return made or partial(_unknown_slugify, key)
-
-
-def _unknown_slugify(key: str, _: str) -> str:
+def _unknown_slugify(what: str, _: str) -> str:
     raise FeedsError(
-        f"the slug is made by a function of your own ({key} in the plugin's options), which is not run here",
+        f"the slug is made by a function of your own ({what}_slugify), which is not run here",
         help="give the post a slug:, or set permalink under [generator] to a pattern without {slug}"
-        if key == "post_slugify"
-        else "write it as !!python/object/apply:pymdownx.slugs.slugify, or leave it out",
+        if what == "post"
+        else "set permalink under [generator] to a pattern without {categories}",
         rule="slugify",
     )
-
-
-def _date_format(pattern: str, language: str) -> Callable[[dt.datetime], str]:
-    """Dates by a Unicode pattern; locale data is loaded only where names of months or days may occur."""
-    if _NUMERIC_DATE.fullmatch(pattern):
-        return lambda date: (
-            pattern.replace("yyyy", f"{date.year:04}")
-            .replace("MM", f"{date.month:02}")
-            .replace("dd", f"{date.day:02}")
-        )
-
-    return lambda date: format_pattern(date, pattern, language)
 
 
 def _excluded(mkdocs: MkDocsConfig) -> Callable[[str], bool]:

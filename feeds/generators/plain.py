@@ -8,8 +8,10 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
+from feeds.generators.addresses import permalink
+from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
-from feeds.generators.material import load_authors, load_defaults, permalink
+from feeds.generators.meta import load_defaults
 from feeds.generators.slugs import pymdownx_slugify
 from feeds.model import Blog, Fields, Report, Site
 

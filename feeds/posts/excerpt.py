@@ -59,16 +59,18 @@ def cut_at_mark(nodes: Iterable[Node], mark: str) -> Part | None:
 def cut_lead(nodes: Iterable[Node]) -> Part:
     """The first blocks, up to about `LEAD_CHARACTERS` of text; a first block that is longer is cut between words.
 
-    A heading is never the last of them, and no more than three pictures are among them.
+    A heading is never the last of them; of many pictures before any text, few are taken.
     """
     body = _without_notes(nodes)
     kept: list[Node] = []
     length = pictures = 0
     for node in body:
-        size = _size(node)
-        pictures += _weight([node])[1]
-        if (length and length + size > LEAD_CHARACTERS) or pictures > _MAX_LEADING_PICTURES:
+        size, shown = _size(node), _weight([node])[1]
+        if length and length + size > LEAD_CHARACTERS:
             break
+        if not size and pictures and pictures + shown > _MAX_LEADING_PICTURES:
+            continue
+        pictures += shown
         if size > LEAD_CHARACTERS:
             shortened, _ = _shorten([node], LEAD_CHARACTERS)
             if any(map(_shows_something, shortened)):

@@ -14,6 +14,9 @@ from feeds.posts.dates import parse_date
 from feeds.posts.load import stem_of
 from feeds.posts.titles import markdown_heading_for_slug
 
+MAX_CATEGORIES = 200
+"""Categories of one post, each of which makes feeds that name all the others."""
+
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -59,7 +62,7 @@ def parse_post(source: Source, blog: Blog, reading: Reading) -> Post:
     """
     site, fields = reading.site, source.fields
     published, updated = _dates(source, blog, reading)
-    categories = _names(source, "categories", blog.strict, reading.report)
+    categories = _categories(source, blog, reading.report)
     title = _title(source, blog, reading)
     naming = Naming(
         stem=stem_of(source.path),
@@ -155,6 +158,18 @@ def _slug(source: Source, blog: Blog) -> str:
             "the slug is no text", source.fields.at("slug"), 'put it in quotes: slug: "…"', rule="slug"
         )
     return str(value)
+
+
+def _categories(source: Source, blog: Blog, report: Report) -> tuple[str, ...]:
+    found = _names(source, "categories", blog.strict, report)
+    if len(found) > MAX_CATEGORIES:
+        raise FeedsError(
+            f"the post has {len(found):,} categories; the limit is {MAX_CATEGORIES}",
+            source.fields.at("categories"),
+            "each has three feeds of its own; make tags of most of them",
+            rule="limit-categories",
+        )
+    return found
 
 
 def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str, ...]:

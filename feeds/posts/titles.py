@@ -11,8 +11,7 @@ from feeds.posts.rendering import Renderer
 from feeds.posts.tree import Element, Node, collapse, parse_html
 
 # Words that no Markdown extension changes, so that nothing has to be rendered: letters, digits and single marks.
-_WORDS = r"(?:[^\W_]+(?:[,;:!?.]?[ ]|-)?)+[!?.]?"
-_PLAIN_HEADING = re.compile(rf"#[ ]+({_WORDS})[ ]*")
+_PLAIN_HEADING = re.compile(r"#[ ]+([^\W_]+(?:(?:[,;:!?.]?[ ]|-)[^\W_]+)*[!?.]?)[ ]*")
 _UNDERLINE = re.compile(r"=+[ ]*")
 # Definitions and snippets vanish from the text, so that a heading below them is its first block.
 _VANISHING = re.compile(r"[ ]{0,3}(?:\[|\*\[)|;*-+8<-|\ufeff")

@@ -9,7 +9,8 @@ import pytest
 from feeds.config import GeneratorSettings, Override, Settings, load_settings
 from feeds.errors import FeedsError, UsageError
 from feeds.generators import load_site
-from feeds.generators.material import load_authors, load_defaults
+from feeds.generators.authors import load_authors
+from feeds.generators.meta import load_defaults
 from feeds.model import Author, Blog, Naming, Site
 
 CONFIG = "site_name: Blog\nsite_url: https://example.org/sub/\n"
@@ -394,12 +395,13 @@ def test_category_slugs(tmp_path: Path) -> None:
     assert [site.category_slug(name) for name in ("Big News", "C++", "🎉")] == ["big_news", "c", ""]
 
 
-def test_a_category_function_of_ones_own_is_an_error_only_where_its_slug_is_needed(tmp_path: Path) -> None:
-    site = site_of(tmp_path, "plugins:\n  - blog: {categories_slugify: !!python/name:mine.slugify }\n")
-    assert site.blogs[0].permalink(naming(categories=("News",))) == "blog/2026/03/05/hello-world/"
+def test_a_category_function_of_ones_own_leaves_feeds_where_they_would_be_without_it(tmp_path: Path) -> None:
+    plugin = "{categories_slugify: !!python/name:mine.slugify '', post_url_format: '{categories}/{slug}'}"
+    site = site_of(tmp_path, f"plugins:\n  - blog: {plugin}\n")
+    assert (site.category_slug("Big News"), site.category_page("Big News")) == ("big-news", "")
     with pytest.raises(FeedsError, match=r"a function of your own \(categories_slugify") as caught:
-        site.category_slug("News")
-    assert "pymdownx.slugs.slugify" in caught.value.help
+        site.blogs[0].permalink(naming(categories=("News",)))
+    assert "without {categories}" in caught.value.help
 
 
 # Options of the blog

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from feeds.posts.titles import heading_title
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from feeds.config import load_settings
 from feeds.generators import load_site
 from feeds.posts.collect import Policy, load_posts
 from feeds.posts.rendering import Renderer
+from feeds.posts.titles import heading_title
 
 pytest.importorskip("material", reason="mkdocs-material is not installed")
 
