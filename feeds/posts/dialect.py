@@ -1,4 +1,4 @@
-"""Python-Markdown and PyMdown Extensions, set up so that their HTML can become a feed: what knows them is here."""
+"""Python-Markdown and PyMdown Extensions, set up so that their HTML can become a feed; nothing else knows them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ class Dialect:
     Args:
         extensions: names and plain options, from `compile_extensions`.
         root: the folder that no snippet may lie outside of.
-        report: told of options that an extension does not have, and of missing snippets.
-
-    Raises:
-        FeedsError: an extension does not take its options.
+        report: told of extensions and options that do not work, and of snippets that cannot be used.
     """
 
     def __init__(self, extensions: Mapping[str, Mapping[str, Any]], root: Path, report: Report) -> None:
@@ -46,10 +43,10 @@ class Dialect:
         self._parser = Markdown()
         for name, options in extensions.items():
             self._load(name, options)
-        if "pymdownx.emoji" in extensions:
+        if "emoji" in self._parser.inlinePatterns:
             icons = SimpleTextInlineProcessor(_ICON, self._parser)
             self._parser.inlinePatterns.register(icons, "feeds-icons", _BEFORE_EMOJI)
-        if "pymdownx.snippets" in extensions:
+        if "snippet" in self._parser.preprocessors:
             self._guard_snippets()
         self._parser.preprocessors.register(_Step(self._check_lines), "feeds-limits", _AFTER_SNIPPETS)
         self._parser.treeprocessors.register(_Step(self._check_inline), "feeds-limits", _BEFORE_INLINE)
@@ -87,16 +84,14 @@ class Dialect:
         try:
             known = self._parser.build_extension(name, {}).config
             for key in sorted(set(options) - set(known)):
-                message = f"the Markdown extension {name} has no option {key}"
-                self._warn("markdown-extension", message, None, "remove it from the site's configuration")
+                self._warn_of_extension(f"the Markdown extension {name} has no option {key}")
             taken = {**{key: options[key] for key in options if key in known}, **_objects(name, options)}
             self._parser.registerExtensions([name], {name: taken})
-        except Exception as error:
-            raise FeedsError(
-                f"the Markdown extension {name} cannot be loaded: {type(error).__name__}: {error}",
-                help="mend its options in the site's configuration",
-                rule="markdown-extension",
-            ) from error
+        except Exception as error:  # noqa: BLE001 - each extension checks its options in its own way
+            self._warn_of_extension(
+                f"the Markdown extension {name} cannot be loaded, posts are shown without what it does: "
+                f"{type(error).__name__}: {error}"
+            )
 
     def _guard_snippets(self) -> None:
         """Have snippets say what they miss, and refuse those that lie elsewhere or add up to too much."""
@@ -107,7 +102,8 @@ class Dialect:
             found = find(name)
             if problem := self._snippet_problem(found):
                 help = "the post is shown without it; its path counts from the folder of mkdocs.yml"
-                self._warn("missing-snippet", f"the snippet {name} {problem}", self._locate(name), help)
+                message, at = f"the snippet {name} {problem}", self._locate(name)
+                self._report(Finding(Severity.WARNING, "missing-snippet", message, at, help))
                 return None
             return str(found)
 
@@ -154,8 +150,9 @@ class Dialect:
         line = self._source.body_line + self._source.body.count("\n", 0, place) if place >= 0 else None
         return Location(self._source.fields.path, line)
 
-    def _warn(self, rule: str, message: str, at: Location | None, help: str) -> None:
-        self._report(Finding(Severity.WARNING, rule, message, at, help))
+    def _warn_of_extension(self, message: str) -> None:
+        help = "mend markdown_extensions in the site's configuration"
+        self._report(Finding(Severity.WARNING, "markdown-extension", message, None, help))
 
 
 class _Step:
@@ -182,7 +179,7 @@ def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _accept_options(language: str, inputs: dict[str, Any], options: dict[str, Any], *_: object) -> bool:
-    """Take every option of a fence (`title=`, `hl_lines=` …), so that none turns the fence into a paragraph."""
+    """Take every option of a fence (`title=`, `hl_lines=` …): one not known would make it a paragraph."""
     options.update(inputs)
     return True
 

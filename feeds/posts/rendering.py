@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feeds.errors import Finding
 from feeds.model import Report, Site, Source
 from feeds.posts.dialect import Dialect
 from feeds.posts.extensions import DEFAULT_EXTENSIONS, compile_extensions
@@ -21,6 +22,7 @@ class Renderer:
     def __init__(self, site: Site, report: Report) -> None:
         self._root = site.root
         self._report = report
+        self._told: set[Finding] = set()
         self._extensions = compile_extensions(site, report)
         self._dialect: Dialect | None = None
 
@@ -42,9 +44,14 @@ class Renderer:
         return self._convert(text, None)
 
     def _convert(self, text: str, source: Source | None) -> str:
-        dialect = self._dialect or Dialect(self._extensions, self._root, self._report)
+        dialect = self._dialect or Dialect(self._extensions, self._root, self._report_once)
         # A parser that raises is not used again: what it had begun would show up in the next post.
         self._dialect = None
         rendered = dialect.convert(text, source)
         self._dialect = dialect
         return rendered
+
+    def _report_once(self, finding: Finding) -> None:
+        if finding not in self._told:
+            self._told.add(finding)
+            self._report(finding)

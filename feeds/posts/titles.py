@@ -41,7 +41,7 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
     try:
         rendered = renderer.fragment(source.body if needs_rest else heading)
     except FeedsError as error:
-        at = error.at or Location(source.fields.path, source.body_line)
+        at = Location(source.fields.path, source.body_line)
         raise FeedsError(error.message, at, error.help, rule=error.rule) from error
     return _first_heading(parse_html(rendered))
 

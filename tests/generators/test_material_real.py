@@ -211,7 +211,7 @@ def test_every_post_of_a_random_blog_has_the_address_that_material_gives_it(
 
 @pytest.mark.slow
 @given(blogs(), LANGUAGES, st.booleans())
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 def test_many_random_blogs_have_the_addresses_that_material_gives_them(
     blog: tuple[dict[str, object], dict[str, str]], language: str, pretty: bool
 ) -> None:
