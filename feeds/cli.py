@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from feeds.output import Written
 
 _MAX_ROWS = 40
+_PATIENCE = 1.0
+"""Seconds until a progress bar appears."""
+
 _SHELLS = ("bash", "fish", "zsh")
 _ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4."
 
@@ -184,15 +189,21 @@ def _now() -> dt.datetime:
 
 
 def _build_with_progress(settings: Settings, choices: Choices, silent: bool) -> Built:
+    """Build; someone who watches a terminal and has to wait sees how far it is."""
     from feeds.build import build as run
 
     if silent or not sys.stderr.isatty():
         return run(settings, choices)
-    with click.progressbar(length=1, label="rendering", file=sys.stderr) as bar:
+    started = time.monotonic()
+    with ExitStack() as stack:
+        bars: list[Any] = []
 
         def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(1)
+            if not bars and time.monotonic() - started > _PATIENCE:
+                bar = click.progressbar(length=total, label="rendering posts", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            for bar in bars:
+                bar.update(done - bar.pos)
 
         return run(settings, choices, progress)
 

@@ -179,15 +179,16 @@ def test_an_empty_blog_has_an_empty_feed_and_no_letter(tmp_path: Path) -> None:
     assert not (tmp_path / ".feeds").exists()
 
 
-class TestPreviews:
-    POSTS = {
-        **ONE,
-        "draft.md": post("# Draft\n\nText.\n", draft="true"),
-        "later.md": post("# Later\n\nText.\n", date="2027-01-01"),
-    }
+PREVIEWED = {
+    **ONE,
+    "draft.md": post("# Draft\n\nText.\n", draft="true"),
+    "later.md": post("# Later\n\nText.\n", date="2027-01-01"),
+}
 
+
+class TestPreviews:
     def test_show_drafts_and_posts_to_come_in_a_folder_of_their_own(self, tmp_path: Path) -> None:
-        blog(tmp_path, self.POSTS)
+        blog(tmp_path, PREVIEWED)
         output = str(tmp_path / "preview")
         build_project(tmp_path, output=output, drafts=True)
         build_project(tmp_path, output=output, drafts=True, future=True)
@@ -196,18 +197,18 @@ class TestPreviews:
         assert not (tmp_path / ".feeds").exists()
 
     def test_need_an_output_of_their_own(self, tmp_path: Path) -> None:
-        blog(tmp_path, self.POSTS)
+        blog(tmp_path, PREVIEWED)
         with pytest.raises(UsageError, match="of its own"):
             build_project(tmp_path, drafts=True)
 
     def test_refuse_a_folder_that_holds_a_build_without_them(self, tmp_path: Path) -> None:
-        blog(tmp_path, self.POSTS)
+        blog(tmp_path, PREVIEWED)
         build_project(tmp_path)
         with pytest.raises(UsageError, match="holds a build without them"):
             build_project(tmp_path, output=str(tmp_path / "public"), drafts=True)
 
     def test_refuse_it_even_when_the_record_is_lost(self, tmp_path: Path) -> None:
-        blog(tmp_path, self.POSTS)
+        blog(tmp_path, PREVIEWED)
         build_project(tmp_path)
         for record in (tmp_path / ".cache" / "feeds").iterdir():
             record.unlink()
@@ -215,7 +216,7 @@ class TestPreviews:
             build_project(tmp_path, output=str(tmp_path / "public"), future=True)
 
     def test_leave_nothing_behind_when_the_folder_is_built_without_them(self, tmp_path: Path) -> None:
-        blog(tmp_path, self.POSTS)
+        blog(tmp_path, PREVIEWED)
         output = str(tmp_path / "preview")
         build_project(tmp_path, output=output, drafts=True, future=True)
         build_project(tmp_path, output=output)

@@ -34,8 +34,7 @@ def test_a_build_lists_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
     done = run(["build", "--now", "2026-11-22"], tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("  public/                    feed.xml, atom.xml, feed.json ")
-    assert lines[0].split()[4:6] == ["1", "entry"]
+    assert lines[0].split()[:6] == ["public/", "feed.xml,", "atom.xml,", "feed.json", "1", "entry"]
     assert [line.split()[0] for line in lines[1:4]] == [
         *("public/category/news/", "public/newsletter/2026-11/", ".feeds/letters/2026-11/")
     ]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 import pytest
+from projects import CHECKOUT, run
 
 from feeds.cli import command
-from projects import CHECKOUT, run
 
 REFERENCE = CHECKOUT / "docs" / "reference.md"
 README = CHECKOUT / "README.md"

@@ -218,7 +218,7 @@ def check_outputs(root: Path) -> None:
     assert all(isinstance(item["content_html"], str) for item in document["items"])
     for path in site.rglob("*"):
         assert path.resolve().is_relative_to(root)
-    letters = [path for path in (root / ".feeds").rglob("letter.eml")]
+    letters = list((root / ".feeds").rglob("letter.eml"))
     message = message_from_bytes(letters[0].read_bytes(), policy=mail_policy)
     assert message["Bcc"] is None
     assert message.get_all("Subject", [])[1:] == []

@@ -6,9 +6,6 @@ from typing import Any
 
 import feedparser
 import pytest
-from feeds.posts.entries import render_entry
-from feeds.posts.links import Links
-from feeds.posts.titles import heading_title
 from projects import CHECKOUT, NOW
 
 from feeds.build import Choices, build
@@ -16,7 +13,10 @@ from feeds.config import load_settings
 from feeds.generators import load_site
 from feeds.model import Entry
 from feeds.posts.collect import Policy, load_posts, page_addresses
+from feeds.posts.entries import render_entry
+from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
+from feeds.posts.titles import heading_title
 
 pytestmark = pytest.mark.skipif(not (CHECKOUT / "content").is_dir(), reason="the sample blog is not here")
 

@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from projects import CHECKOUT, SETTINGS, blog, post
 
 pytest.importorskip("hatchling", reason="the wheel's builder is not installed")
@@ -31,7 +30,13 @@ def run_installed(unpacked: Path, code: str, cwd: Path) -> str:
     """Run Python with the wheel's files before everything else that is installed."""
     env = {**os.environ, "PYTHONPATH": str(unpacked), "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

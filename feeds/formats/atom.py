@@ -11,8 +11,8 @@ from feeds.model import Entry, Feed, Site
 def render(site: Site, feed: Feed) -> bytes:
     """The feed as Atom 1.0.
 
-    What the feed carries of a post, excerpt or whole text, is the entry's `content`, which every reader shows;
-    where it carries both, the excerpt is the `summary`.
+    What the feed carries of a post, excerpt or whole text, is the entry's `content`, which every reader
+    shows; where it carries both, the excerpt is the `summary`.
     """
     return render_xml(ATOM, site, tidy_feed(site, feed), _extras)
 

@@ -1,4 +1,4 @@
-"""A post's HTML made fit for feed readers and mail programs: few elements, absolute addresses, nothing that runs.
+"""A post's HTML made fit for feed readers and mail: few elements, absolute addresses, nothing that runs.
 
 What comes out is a sequence of blocks, each on a line of its own, with text markup only inside paragraphs,
 headings, items and cells, so that every parser reads back what was meant: cleaning it again changes nothing.
@@ -13,23 +13,10 @@ from itertools import groupby
 
 from feeds.posts.attributes import Resolve, clean_attributes
 from feeds.posts.constructs import demote_headings, element_of, heading_level, simplify
+from feeds.posts.elements import BLOCKS, DROPPED, INLINE, RENAMED
 from feeds.posts.guard import guard
 from feeds.posts.tree import Element, Node, parse_html, serialise, text_of
 
-_INLINE = frozenset(
-    "abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small strong sub sup time u var".split()
-)
-_RENAMED = {"acronym": "abbr", "dir": "ul", "menu": "ul", "strike": "s", "tt": "code"}
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p"
-    " pre search section summary table tbody td tfoot th thead tr ul".split()
-)
-_DROPPED = frozenset(
-    "applet area audio base basefont bgsound button canvas col colgroup command datalist embed frame frameset head"
-    " iframe input keygen link map math meta noembed noframes noscript param script select source style svg"
-    " template textarea title track video".split()
-)
 _BLANKS = re.compile(r"[ \t\n]+")
 _CELLS = frozenset({"td", "th"})
 
@@ -85,15 +72,15 @@ def _mixed(nodes: Iterable[Node], scope: _Scope) -> tuple[Node, ...]:
 
 def _is_block(node: Node) -> bool:
     """Whether a node makes blocks; a link never does, what it holds becomes text."""
-    if not isinstance(node, Element) or node.tag == "a" or node.tag in _DROPPED:
+    if not isinstance(node, Element) or node.tag == "a" or node.tag in DROPPED:
         return False
-    return node.tag in _BLOCKS or any(map(_is_block, node.children))
+    return node.tag in BLOCKS or any(map(_is_block, node.children))
 
 
 def _block(node: Node, scope: _Scope) -> list[Element]:
     """The blocks that a block element stands for: itself, or those in it."""
     assert isinstance(node, Element)
-    tag = _RENAMED.get(node.tag, node.tag)
+    tag = RENAMED.get(node.tag, node.tag)
     element = Element(tag, clean_attributes(replace(node, tag=tag), scope.resolve), node.children)
     if tag == "pre":
         return _code(element, scope)
@@ -123,10 +110,8 @@ def _filled(element: Element, children: Iterable[Node]) -> list[Element]:
 
 
 def _code(element: Element, scope: _Scope) -> list[Element]:
-    inner = next(
-        (node for node in element.children if isinstance(node, Element) and node.tag == "code"), None
-    )
-    attrs = clean_attributes(inner, scope.resolve) if inner else {}
+    inner = [node for node in element.children if isinstance(node, Element) and node.tag == "code"]
+    attrs = clean_attributes(inner[0], scope.resolve) if inner else {}
     text = text_of(element.children)
     return [replace(element, children=(Element("code", attrs, (text,)),))] if text.strip() else []
 
@@ -167,21 +152,19 @@ def _table(element: Element, scope: _Scope) -> list[Element]:
         if isinstance(child, Element) and child.tag == "caption":
             parts += _filled(element_of("caption"), _text(child.children, scope))
         elif isinstance(child, Element) and child.tag in ("thead", "tbody", "tfoot"):
-            rows = [
-                _row(row, scope) for row in child.children if isinstance(row, Element) and row.tag == "tr"
-            ]
+            rows = (_row(row, scope) for row in child.children if _is(row, "tr"))
             parts += _filled(element_of(child.tag), _lines(row for row in rows if row.children))
     if any(part.tag != "caption" for part in parts):
         return [replace(element, children=_lines(parts))]
     return _flow(element.children, scope)
 
 
-def _row(row: Element, scope: _Scope) -> Element:
+def _row(row: Node, scope: _Scope) -> Element:
     return element_of(
         "tr",
         *(
             Element(cell.tag, clean_attributes(cell, scope.resolve), _mixed(cell.children, scope))
-            for cell in row.children
+            for cell in _children(row)
             if isinstance(cell, Element) and cell.tag in _CELLS
         ),
     )
@@ -222,12 +205,12 @@ def _inline(nodes: Iterable[Node], scope: _Scope) -> Iterator[Node]:
     for node in nodes:
         if isinstance(node, str):
             yield node
-        elif isinstance(node, Element) and node.tag not in _DROPPED:
+        elif isinstance(node, Element) and node.tag not in DROPPED:
             yield from _inline_element(node, scope)
 
 
 def _inline_element(node: Element, scope: _Scope) -> Iterator[Node]:
-    tag = _RENAMED.get(node.tag, node.tag)
+    tag = RENAMED.get(node.tag, node.tag)
     if tag in ("br", "wbr"):
         yield element_of(tag)
         return
@@ -241,9 +224,9 @@ def _inline_element(node: Element, scope: _Scope) -> Iterator[Node]:
         return
     is_link = tag == "a" and not scope.in_link and "href" in attrs
     inner = tuple(_tidy(_inline(node.children, replace(scope, in_link=True) if is_link else scope)))
-    if (is_link or tag in _INLINE) and _has_content(inner):
+    if (is_link or tag in INLINE) and _has_content(inner):
         yield Element(tag, attrs, inner)
-    elif tag in _BLOCKS:
+    elif tag in BLOCKS:
         yield from (" ", *inner, " ")
     else:
         yield from inner
@@ -280,7 +263,7 @@ def _has_content(nodes: Iterable[Node]) -> bool:
     return any(
         bool(node.strip())
         if isinstance(node, str)
-        else _is(node, "img") or _is(node, "hr") or _has_content(_children(node))
+        else isinstance(node, Element) and (node.tag in ("hr", "img") or _has_content(node.children))
         for node in nodes
     )
 

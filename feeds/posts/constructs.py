@@ -1,4 +1,4 @@
-"""What Material and PyMdown make for a browser with their scripts and styles, as plain HTML that says the same."""
+"""What Material and PyMdown make for browsers with scripts and styles, as plain HTML that says the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from feeds.posts import media
 from feeds.posts.tree import Element, Node, collapse, text_of, walk
 
 Rule = Callable[[Element, str], "tuple[Node, ...] | None"]
-"""Gives the nodes that stand for an element whose children are simplified already; None to leave it as it is."""
+"""Gives the nodes for an element whose children are simplified already; None leaves it as it is."""
 
 MIN_HEADING = 3
 """The post's own headings begin here: feeds and letters have theirs above them."""
 
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source)-([\w.#+-]+)")
 # In code, only a comment holds an annotation: `f(1)!` is code. (Material: "Code annotations")
 _ANNOTATION = re.compile(r"((?:#|//|--|;|%|/\*|<!--)[ \t]*\(\d+\))!(?!!)")
@@ -64,11 +65,7 @@ def _demote(nodes: Iterable[Node], shift: int) -> Iterator[Node]:
 
 def heading_level(element: Element) -> int:
     """1 for `h1` to 6 for `h6`, 0 for anything else."""
-    return (
-        int(element.tag[1])
-        if len(element.tag) == 2 and element.tag[0] == "h" and element.tag[1] in "123456"
-        else 0
-    )
+    return _HEADINGS.get(element.tag, 0)
 
 
 def element_of(tag: str, *children: Node) -> Element:
@@ -84,11 +81,11 @@ def _elements(element: Element) -> list[Element]:
     return [node for node in element.children if isinstance(node, Element)]
 
 
-# --- blocks --------------------------------------------------------------------------------------------------
+# --- blocks ---------------------------------------------------------------------------------------------
 
 
 def _tabs(element: Element, page_url: str) -> tuple[Node, ...] | None:
-    """Each tab as a heading and its content, in either of the two kinds of markup that pymdownx.tabbed has."""
+    """Each tab as a heading and its content, in either of the two markups of pymdownx.tabbed."""
     if "tabbed-set" not in element.classes:
         return None
     labels: list[Element] = []
@@ -179,7 +176,7 @@ def _block_math(element: Element, page_url: str) -> tuple[Node, ...] | None:
     return (element_of("p", element_of("code", collapse(text_of(element.children)))),)
 
 
-# --- in the text ---------------------------------------------------------------------------------------------
+# --- in the text ----------------------------------------------------------------------------------------
 
 
 def _span(element: Element, page_url: str) -> tuple[Node, ...] | None:

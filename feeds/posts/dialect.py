@@ -1,4 +1,7 @@
-"""Python-Markdown and PyMdown Extensions, set up so that their HTML can become a feed; nothing else knows them."""
+"""Python-Markdown and PyMdown Extensions, set up so that their HTML can become a feed.
+
+Nothing else in the package knows either library.
+"""
 
 from __future__ import annotations
 

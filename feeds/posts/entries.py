@@ -14,7 +14,7 @@ from feeds.posts.excerpt import cut_at_mark, cut_lead, drop_title
 from feeds.posts.links import Links
 from feeds.posts.plaintext import html_to_text
 from feeds.posts.rendering import Renderer
-from feeds.posts.tree import Element, Node, collapse, escape, parse_html, walk
+from feeds.posts.tree import Element, Node, collapse, parse_html, walk
 
 _WORDS_A_MINUTE = 265
 _UNREAD = frozenset({"object", "script", "style", "svg"})
@@ -23,7 +23,7 @@ _UNREAD = frozenset({"object", "script", "style", "svg"})
 def render_entry(
     site: Site, post: Post, renderer: Renderer, links: Links, *, full: bool, report: Report
 ) -> Entry | None:
-    """The entry of a post, with its whole text where `full`; None if it cannot be rendered, which is reported.
+    """The entry of a post, with its whole text where `full`; None, and a report, if it cannot be rendered.
 
     Args:
         site: its excerpt mark.

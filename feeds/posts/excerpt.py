@@ -1,8 +1,8 @@
 """What of a post is shown as its excerpt: everything before the author's mark, else its first blocks.
 
 Both are taken from the tree of the whole rendered post, so that link definitions and abbreviations that stand
-below still count, and nothing is left open. The notes themselves stay in the post: as in Material's own list of
-posts, a reference in the excerpt leads there.
+below still count, and nothing is left open. The notes themselves stay in the post: as in Material's own list
+of posts, a reference in the excerpt leads there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from feeds.posts.elements import BLOCKS, INLINE
 from feeds.posts.tree import Comment, Element, Node, collapse, text_of, walk
 
 LEAD_CHARACTERS = 600
@@ -18,9 +19,9 @@ LEAD_CHARACTERS = 600
 
 _MAX_LEADING_PICTURES = 3
 _MEDIA = frozenset({"img", "video", "audio", "iframe", "svg", "table"})
-_UNCUTTABLE = frozenset(
-    "a abbr audio button code iframe img kbd label math pre script select style sub summary sup svg video".split()
-)
+_CUTTABLE = BLOCKS - {"pre", "summary"} | INLINE - {"abbr", "code", "kbd", "sub", "sup"} | {"font", "span"}
+_FORMULAS = frozenset({"arithmatex", "keys"})
+_WHOLE_PARTS = frozenset({"li", "tr"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|[。！？][」』）]*")
 _WORD_END = re.compile(r"(?<=\S)(?=\s)|(?<=[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef])(?=\w)")
@@ -57,7 +58,7 @@ def cut_at_mark(nodes: Iterable[Node], mark: str) -> Part | None:
 
 
 def cut_lead(nodes: Iterable[Node]) -> Part:
-    """The first blocks, up to about `LEAD_CHARACTERS` of text; a first block that is longer is cut between words.
+    """The first blocks, up to about `LEAD_CHARACTERS` of text; a longer first block is cut between words.
 
     A heading is never the last of them; of many pictures before any text, few are taken.
     """
@@ -72,7 +73,7 @@ def cut_lead(nodes: Iterable[Node]) -> Part:
             continue
         pictures += shown
         if size > LEAD_CHARACTERS:
-            shortened, _ = _shorten([node], LEAD_CHARACTERS)
+            shortened = _shorten([node], LEAD_CHARACTERS)
             if any(map(_shows_something, shortened)):
                 kept += shortened
                 break
@@ -133,7 +134,7 @@ def _is_notes(node: Node) -> bool:
     )
 
 
-# --- the leading blocks --------------------------------------------------------------------------------------
+# --- the leading blocks ---------------------------------------------------------------------------------
 
 
 def _size(node: Node) -> int:
@@ -141,7 +142,7 @@ def _size(node: Node) -> int:
 
 
 def _without_last_headings(nodes: list[Node]) -> list[Node]:
-    """The nodes without headings at their end, which would announce what is not shown, unless all are headings."""
+    """The nodes without headings at their end, which announce what is not shown, unless all are headings."""
     end = len(nodes)
     while end and not (isinstance(last := nodes[end - 1], Element) and last.tag not in {*_HEADINGS, "hr"}):
         if isinstance(last, str) and last.strip():
@@ -150,32 +151,39 @@ def _without_last_headings(nodes: list[Node]) -> list[Node]:
     return nodes[:end] if any(map(_shows_something, nodes[:end])) else nodes
 
 
-def _shorten(nodes: Iterable[Node], budget: int) -> tuple[list[Node], int]:
-    """As many of the nodes as the budget of characters allows, the last one cut; and what is left of it.
-
-    What is left is -1 once something has been cut off.
-    """
+def _shorten(nodes: Iterable[Node], budget: int) -> list[Node]:
+    """As many of the nodes as the budget of characters allows, the last one cut where it may be."""
     kept: list[Node] = []
     for node in nodes:
-        size = _size(node)
-        if size <= budget:
+        if (size := _size(node)) <= budget:
             kept.append(node)
             budget -= size
             continue
-        if isinstance(node, str):
-            kept.append(shorten_text(node, budget))
-        elif isinstance(node, Element) and node.tag not in _UNCUTTABLE:
-            inner, _ = _shorten(node.children, budget)
-            if any(map(_shows_something, inner)):
-                kept.append(replace(node, children=tuple(inner)))
-        elif kept and isinstance(last := kept[-1], str) and last.strip():
+        shows_any = any(map(_shows_something, kept))
+        if isinstance(node, Element) and node.tag in _WHOLE_PARTS and shows_any:
+            return kept
+        beginning = _beginning(node, budget)
+        if beginning is not None:
+            kept.append(beginning)
+        elif shows_any and isinstance(last := kept[-1], str):
             kept[-1] = f"{last.rstrip()} …"
-        return kept, -1
-    return kept, budget
+        return kept
+    return kept
+
+
+def _beginning(node: Node, budget: int) -> Node | None:
+    """As much of one node as fits; None if that is nothing, or the node must not be cut."""
+    if isinstance(node, str):
+        return shorten_text(node, budget) or None
+    if isinstance(node, Element) and node.tag in _CUTTABLE and not node.classes & _FORMULAS:
+        inner = _shorten(node.children, budget)
+        if any(map(_shows_something, inner)):
+            return replace(node, children=tuple(inner))
+    return None
 
 
 def shorten_text(text: str, limit: int) -> str:
-    """The beginning of a text, up to the end of a sentence or else of a word, and an ellipsis; "" if no word fits."""
+    """The beginning of a text, to the end of a sentence or else a word, with an ellipsis; "" if none fits."""
     window = text[: limit + 1]
     sentences = [found.end() for found in _SENTENCE_END.finditer(window) if found.end() <= limit]
     if sentences and sentences[-1] >= limit // 2:

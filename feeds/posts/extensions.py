@@ -1,8 +1,8 @@
 """Which Python-Markdown extensions a site's posts are rendered with, and with which options.
 
 A configuration names extensions as import paths, and importing one runs it. So only those of Python-Markdown
-and of PyMdown Extensions are taken over; their options keep what the site says, save those that make HTML for a browser
-with the site's scripts and styles, which no feed reader has.
+and of PyMdown Extensions are taken over. Their options stay as the site has them, save those that make HTML
+for browsers with the site's scripts and styles, which no feed reader has.
 """
 
 from __future__ import annotations
@@ -105,8 +105,8 @@ _BUNDLES = {
         "md_in_html",
     ),
 }  # fmt: skip
-# superfences reads what fenced_code reads; front matter is gone before Markdown is; the last four rewrite URLs or
-# drop comments, the excerpt mark among them.
+# superfences reads what fenced_code reads; front matter is gone by then; the others rewrite addresses or drop
+# comments, the excerpt's mark among them.
 _NOT_NEEDED = frozenset(
     {
         "fenced_code",
@@ -235,7 +235,7 @@ def _plain_scalar(value: Scalar) -> bool | int | float | str | None:
 
 
 def _confine_snippets(options: Options, site: Site, report: Report) -> None:
-    """Make the folders of snippets absolute and drop those outside the site; drop what is not there to append."""
+    """Make the folders of snippets absolute, and drop those outside the site and what cannot be appended."""
     root = site.root.resolve()
     named = options.get("base_path", ["."])
     folders = []

@@ -6,17 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from feeds.posts.attributes import ATTRIBUTES, LANGUAGE_CLASS
+from feeds.posts.elements import ALLOWED
 from feeds.posts.links import LINK_SCHEMES
 
 if TYPE_CHECKING:
     from nh3 import Cleaner
-
-TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code dd del dfn dl dt em figcaption figure h3 h4 h5 h6 hr i img"
-    " ins kbd li mark ol p pre q rp rt ruby s samp small strong sub sup table tbody td tfoot th thead time tr u"
-    " ul var wbr".split()
-)
-"""Every element that may stand in a feed."""
 
 
 def guard(html: str) -> str:
@@ -32,7 +26,7 @@ def _cleaner() -> Cleaner:
     from nh3 import Cleaner
 
     return Cleaner(
-        tags=set(TAGS),
+        tags=set(ALLOWED),
         attributes={**{tag: set(names) for tag, names in ATTRIBUTES.items()}, "*": {"dir", "lang"}},
         attribute_filter=_only_language_classes,
         link_rel=None,

@@ -1,8 +1,8 @@
 """What is refused because Markdown would take minutes or gigabytes for it: counts, never seconds.
 
 Python-Markdown looks for the end of each opening bracket, delimiter and block once more from where it starts,
-so that a few kilobytes of `[` cost as much as a thousand posts. Each limit below is far beyond what people write and
-keeps the worst post to a few seconds on a slow machine.
+so that a few kilobytes of `[` cost as much as a thousand posts. Each limit below is far beyond what people
+write, and keeps the worst post to a few seconds on a slow machine.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_PIECES = 30_000
 """Paragraphs, list items, headings and table cells of one post."""
 
 MAX_BRACKET_REACH = 5_000_000
-"""Characters between each `[` or `](` and its end, added up; one that is never closed reaches to the paragraph's end."""
+"""Characters from each `[` or `](` to its end, added up; if never closed, to the end of the paragraph."""
 
 MAX_DELIMITER_PAIRS = 250_000
 """Pairs of `^` and `~` within a paragraph, added up over the post."""
@@ -36,7 +36,7 @@ MAX_MARKUP_REACH = 200_000_000
 """Marks of inline markup times the length of their paragraph, added up over the post."""
 
 MAX_BLOCK_REACH = 50_000_000
-"""Lines that open a block times the length of their run of lines without a blank one, added up over the post."""
+"""Lines that open a block times the characters up to the next blank line, added up over the post."""
 
 MAX_TAG_REACH = 15_000_000
 """Characters between each `<` before a letter and the next `>`, added up."""
@@ -45,12 +45,12 @@ MAX_FOOTNOTES = 1_000
 """Definitions of footnotes in one post."""
 
 _FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})")
-_NESTED_QUOTES = re.compile(r"[ \t]*(?:>[ \t]*){%d}" % (MAX_NESTING + 1))
-_NESTED_MARKERS = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){%d}" % (MAX_NESTING + 1))
+_NESTED_QUOTES = re.compile(rf"[ \t]*(?:>[ \t]*){{{MAX_NESTING + 1}}}")
+_NESTED_MARKERS = re.compile(rf"[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_NESTING + 1}}}")
 _RULE = re.compile(r"[ \t>]*([-*_])(?:[ \t]*\1)*[ \t]*$")
-_DEEP_ITEM = re.compile(r"[ ]{%d,}(?:[-*+]|\d{1,9}[.)])[ \t]" % (4 * (MAX_NESTING + 1)))
+_DEEP_ITEM = re.compile(rf"[ ]{{{4 * (MAX_NESTING + 1)},}}(?:[-*+]|\d{{1,9}}[.)])[ \t]")
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:")
-_OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
+_OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[(?![^\]]*\]: )|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
 _TAG = re.compile(r"</?[A-Za-z]|>")
 _BRACKET = re.compile(r"\\.|`+|\]\(|[\[\]()]", re.DOTALL)
 _MARK = re.compile(r"[\[\]<*_`^~\\${]")

@@ -1,4 +1,4 @@
-"""Addresses in posts made absolute: by the source file for what the generator moves, else as a browser would."""
+"""Addresses in posts made absolute: by the source file for what generators move, else as browsers do."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Links:
 
 
 def _as_browsers_read(url: str) -> str:
-    """Without blanks around it, tabs and line ends in it, and `\\` for `/` (URL standard, section 4.4)."""
+    """Without blanks around it, tabs, line ends, and backslashes for slashes (URL standard, section 4.4)."""
     url = re.sub(r"[\t\n\r]", "", plain_characters(url).strip(_OUTER_BLANKS))
     scheme = _SCHEME.match(url)
     if scheme and scheme[1].lower() not in WEB_SCHEMES:

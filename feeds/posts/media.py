@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urljoin, urlsplit
 
-from feeds.posts.tree import Element, Node, collapse, text_of, walk
+from feeds.posts.tree import Element, Node, collapse, walk
 
 _VIDEO_HOSTS = (
     "youtube.com",

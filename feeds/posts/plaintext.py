@@ -1,4 +1,4 @@
-"""Clean HTML as plain text that reads well in columns of one width: wrapped, its links numbered and listed below."""
+"""Clean HTML as plain text that reads well in a letter: wrapped, its links numbered and listed below."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def columns(text: str) -> int:
 
 
 class _Writer:
-    """Writes blocks as lines and remembers the addresses of links; a width of 0 leaves lines as long as they are."""
+    """Writes blocks as lines and remembers the addresses of links; with a width of 0 no line is broken."""
 
     def __init__(self, links: bool) -> None:
         self.numbers: dict[str, int] = {}
         self._links = links
 
     def blocks(self, nodes: Iterable[Node], width: int, *, tight: bool = False) -> list[str]:
-        """The lines of blocks and of the text between them, an empty line between two blocks unless `tight`."""
+        """The lines of blocks and of text between them, empty lines between two blocks unless `tight`."""
         lines: list[str] = []
         for is_block, run in groupby(nodes, _is_block):
             for part in [[node] for node in run] if is_block else [list(run)]:
@@ -181,7 +181,7 @@ def _padded(row: list[str], sizes: list[int]) -> list[str]:
 
 
 def _wrap(text: str, width: int) -> Iterator[str]:
-    """The text in lines of at most `width` columns; what has no place to break, such as a URL, stays whole."""
+    """The text in lines of at most `width` columns; what cannot be broken, such as a URL, stays whole."""
     if not width or columns(text) <= width:
         yield text
         return

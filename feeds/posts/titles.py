@@ -10,7 +10,7 @@ from feeds.model import Source
 from feeds.posts.rendering import Renderer
 from feeds.posts.tree import Element, Node, collapse, parse_html
 
-# Words that no Markdown extension changes, so that nothing has to be rendered: letters, digits and single marks.
+# Words that no Markdown extension changes, so that nothing has to be rendered.
 _PLAIN_HEADING = re.compile(r"#[ ]+([^\W_]+(?:(?:[,;:!?.]?[ ]|-)[^\W_]+)*[!?.]?)[ ]*")
 _UNDERLINE = re.compile(r"=+[ ]*")
 # Definitions and snippets vanish from the text, so that a heading below them is its first block.
@@ -47,9 +47,9 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
 
 
 def markdown_heading_for_slug(body: str) -> str | None:
-    """The heading that MkDocs makes an address of, before anything is rendered: the text after the first line's `# `.
+    """The heading that MkDocs makes an address of, before anything is rendered; None without one.
 
-    It is Markdown still: `{#id}` and closing `#` stay (`mkdocs.utils.meta`, `get_markdown_title`).
+    It is Markdown still: `{#id}` and closing `#` stay (`mkdocs.utils.get_markdown_title`).
     """
     first = body.lstrip().split("\n", 1)[0].strip()
     return first.lstrip("# ") if first.startswith("# ") else None
