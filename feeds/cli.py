@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from feeds.output import Written
 
 _MAX_ROWS = 40
+_MAX_ALIKE = 10
 _PATIENCE = 1.0
 """Seconds until a progress bar appears."""
 
@@ -250,13 +252,27 @@ def _show_findings(findings: Sequence[Finding]) -> None:
     """Warnings, then errors, the last thing on the screen being what stopped the build."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
-    for finding in (*warnings, *errors):
+    shown, hidden = _first_of_each_rule(warnings)
+    for finding in (*shown, *errors):
         first, _, rest = str(finding).partition("\n")
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
         click.echo(_styled(first, colour) + (f"\n{rest}" if rest else ""), err=True)
+    for rule, number in hidden.items():
+        click.echo(f"… and {_count(number, 'more warning')} of this kind: {rule} (--json lists all)", err=True)
     if errors and len(findings) > 1:
         also = f" and {_count(len(warnings), 'warning')}" if warnings else ""
         click.echo(f"{_count(len(errors), 'error')}{also}; nothing was written", err=True)
+
+
+def _first_of_each_rule(warnings: Sequence[Finding]) -> tuple[list[Finding], dict[str, int]]:
+    """The warnings to show, and how many of each rule are not, so that one kind cannot bury the others."""
+    shown: list[Finding] = []
+    counts = Counter[str]()
+    for finding in warnings:
+        counts[finding.rule] += 1
+        if counts[finding.rule] <= _MAX_ALIKE:
+            shown.append(finding)
+    return shown, {rule: count - _MAX_ALIKE for rule, count in counts.items() if count > _MAX_ALIKE}
 
 
 def _print_json(findings: Sequence[Finding], built: Built | None = None) -> None:

@@ -149,3 +149,13 @@ def test_help_is_everywhere(tmp_path: Path) -> None:
 def test_colour_is_for_terminals_only(tmp_path: Path) -> None:
     blog(tmp_path, BROKEN)
     assert "\x1b" not in run(["build"], tmp_path).stderr
+
+
+def test_one_kind_of_warning_does_not_bury_the_others(tmp_path: Path) -> None:
+    links = " ".join(f"[x](gone-{number}.md)" for number in range(25))
+    blog(tmp_path, {"one.md": post(f"{links}\n", title="' '")})
+    done = run(["build", "-q"], tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.count("leads nowhere") == 10
+    assert "the title is empty" in done.stderr
+    assert done.stderr.splitlines()[-1] == "… and 15 more warnings of this kind: dead-link (--json lists all)"

@@ -44,7 +44,7 @@ DEFAULT_EXTENSIONS = (
 )
 """What Material for MkDocs recommends, for sites whose generator names no extensions."""
 
-_ALWAYS = ("toc", "tables", "pymdownx.superfences")
+_ALWAYS = ("toc", "tables", "pymdownx.superfences", "pymdownx.highlight")
 
 _CORE = frozenset(
     [

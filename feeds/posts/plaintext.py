@@ -14,7 +14,7 @@ _LINE_BREAK = "\v"
 """Stands for `<br>` while white space is collapsed; clean HTML holds no such character."""
 
 _BLOCKS = frozenset(
-    {"blockquote", "dl", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
+    {"blockquote", "dl", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
 )
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
@@ -82,8 +82,8 @@ class _Writer:
             return self._table(block, width)
         if block.tag == "dl":
             return self._definitions(block, width)
-        if block.tag == "figure":
-            return self.blocks(block.children, width)
+        if block.tag in ("figcaption", "figure"):
+            return self.blocks(block.children, width, tight=True)
         return self._paragraph(block.children, width)
 
     def _list(self, block: Element, width: int) -> list[str]:

@@ -30,7 +30,7 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
         del lines[0]
     if not lines:
         return None
-    first = lines[0].rstrip("\r ")
+    first = lines[0].rstrip("\r")
     if found := _PLAIN_HEADING.fullmatch(first):
         return collapse(found[1])
     underlined = len(lines) > 1 and _UNDERLINE.fullmatch(lines[1].rstrip("\r"))

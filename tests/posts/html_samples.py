@@ -59,9 +59,13 @@ def resolve(url: str) -> str | None:
     return Links(make_site(), PAGES).resolve(url, PATH, PAGE)
 
 
+RENDERER = Renderer(make_site(), lambda finding: None)
+"""With the extensions that a site gets whose generator names none."""
+
+
 def render(body: str, site: Site | None = None, findings: list[Finding] | None = None) -> str:
-    renderer = Renderer(site or make_site(), (findings if findings is not None else []).append)
-    return renderer.html(make_source(body))
+    report = (findings if findings is not None else []).append
+    return (Renderer(site, report) if site else RENDERER).html(make_source(body))
 
 
 TAGS = (
@@ -72,10 +76,10 @@ TAGS = (
     " tr u ul video wbr x-y xmp"
 ).split()
 ATTRIBUTES = (
-    'align=center',
-    'alt=x',
-    'checked type=checkbox',
-    'cite=z',
+    "align=center",
+    "alt=x",
+    "checked type=checkbox",
+    "cite=z",
     'class="admonition"',
     'class="admonition-title"',
     'class="arithmatex"',
@@ -93,27 +97,27 @@ ATTRIBUTES = (
     'class="tabbed-set"',
     'class="toc"',
     'class="twemoji"',
-    'colspan=2',
+    "colspan=2",
     'data-src="b.png"',
-    'datetime=2026',
-    'dir=rtl',
+    "datetime=2026",
+    "dir=rtl",
     'href="#y"',
     'href="b.md"',
     'href="javascript:alert(1)"',
-    'href',
+    "href",
     'id="fn:1"',
-    'lang=en',
+    "lang=en",
     'onclick="alert(1)"',
-    'reversed',
+    "reversed",
     'src=" https://e.example/x y"',
     'src="a.png"',
     'src="data:image/png;base64,AA"',
     'srcset="a 1x, b 2x,c"',
-    'start=3',
+    "start=3",
     'style="text-align: right"',
     'title="t  t"',
-    'value=2',
-    'width=3 height=x',
+    "value=2",
+    "width=3 height=x",
 )
 TEXTS = (
     "word",
@@ -161,11 +165,11 @@ BLOCKS = (
     "- one\n- two\n\n    nested",
     "1. one\n2. two[^1]",
     "> quoted\n> twice",
-    "```py title=\"a.py\"\nx = 1  # (1)!\n<!-- more -->\n```",
+    '```py title="a.py"\nx = 1  # (1)!\n<!-- more -->\n```',
     "    indented <!-- more -->",
-    "!!! note \"Title\"\n\n    inside",
+    '!!! note "Title"\n\n    inside',
     "??? tip\n\n    hidden",
-    "=== \"One\"\n\n    first\n\n=== \"Two\"\n\n    second",
+    '=== "One"\n\n    first\n\n=== "Two"\n\n    second',
     "- [ ] open\n- [x] done",
     "| a | b |\n|---|--:|\n| 1 | 2 |",
     "Term\n:   Meaning",
@@ -173,7 +177,7 @@ BLOCKS = (
     "```mermaid\ngraph LR\n```",
     "![alt](img/a.png){ width=300 }",
     "<div><p>raw <b>html</p></div>",
-    "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
+    '<iframe src="https://www.youtube.com/embed/x"></iframe>',
     "[^1]: A note.",
     "*[HTML]: Hypertext\n\nHTML[^1]",
     "---",

@@ -28,7 +28,7 @@ markdown_extensions:
       emoji_generator: !!python/name:material.extensions.emoji.to_svg
   - pymdownx.superfences:
       custom_fences:
-        - {name: mermaid, class: mermaid, format: !!python/name:pymdownx.superfences.fence_code_format}
+        - {name: mermaid, class: mermaid, format: !!python/name:pymdownx.superfences.fence_code_format }
         - {name: unfinished}
   - pymdownx.tabbed: {alternate_style: true}
 """
@@ -48,7 +48,7 @@ def test_options_stay_but_those_for_scripts_and_styles(tmp_path):
 
 def test_what_mkdocs_always_loads_is_loaded_and_fences_by_superfences(tmp_path):
     chosen, _ = compiled(tmp_path, "site_name: x\n")
-    assert set(chosen) == {"toc", "tables", "pymdownx.superfences"}
+    assert set(chosen) == {"toc", "tables", "pymdownx.highlight", "pymdownx.superfences"}
 
 
 def test_a_site_whose_generator_names_none_gets_the_usual_ones():
@@ -74,7 +74,9 @@ def test_no_code_is_imported_because_a_configuration_names_it(tmp_path):
         "the Markdown extension pymdownx.snippets.os is not run here, what it adds to posts is missing",
         "the option key_map of pymdownx.keys is left out: os.environ would have to be run",
     ]
-    assert set(chosen) == {"toc", "tables", "pymdownx.keys", "pymdownx.superfences"}
+    assert set(chosen) == {
+        "toc", "tables", "pymdownx.highlight", "pymdownx.keys", "pymdownx.superfences",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("bundle", ["extra", "markdown.extensions.extra", "pymdownx.extra"])

@@ -1,7 +1,7 @@
 import pytest
+from html_samples import PAGE, PAGES, PATH, URL, make_site, resolve
 from hypothesis import given
 from hypothesis import strategies as st
-from html_samples import PAGE, PAGES, PATH, URL, make_site, resolve
 
 from feeds.model import Blog
 from feeds.posts.links import Links

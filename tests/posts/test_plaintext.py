@@ -22,7 +22,10 @@ CASES = {
         "a    | long\n-----+-----\n日本 | 2",
     ),
     "definitions": ("<dl><dt>Term</dt><dd>Meaning</dd></dl>", "Term\n    Meaning"),
-    "a figure": ('<figure><img src="x" alt="A cat"><figcaption>Asleep</figcaption></figure>', "[A cat]\nAsleep"),
+    "a figure": (
+        '<figure><img src="x" alt="A cat"><figcaption>Asleep</figcaption></figure>',
+        "[A cat]\nAsleep",
+    ),
     "images": ('<p><img src="x" alt="A cat"> and <img src="y" alt=""></p>', "[A cat] and"),
     "raised text": ("<p>x<sup>2</sup> H<sub>2</sub>O</p>", "x^2 H2O"),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>", "漢(kan)"),
@@ -67,7 +70,9 @@ def test_lines_are_at_most_so_wide(html, lines):
     assert html_to_text(html, 20).split("\n") == lines
 
 
-@pytest.mark.parametrize(("text", "wide"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("👩\u200d💻", 4), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "wide"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("👩\u200d💻", 4), ("", 0)]
+)
 def test_columns(text, wide):
     assert columns(text) == wide
 

@@ -20,13 +20,16 @@ def with_extensions(tmp_path, *extensions: MarkdownExtension):
         ("`<!-- more -->`", "<code>&lt;!-- more --&gt;</code>"),
         ("[a][r]\n\n[r]: /x", '<a href="/x">a</a>'),
         (":smile:", "😄"),
-        (":material-cat: :octicons-x-16:{ .lg .middle } :fontawesome-brands-github: :simple-git: x", "<p>    x</p>"),
+        (
+            ":material-cat: :octicons-x-16:{ .lg .middle } :fontawesome-brands-github: :simple-git: x",
+            "<p>    x</p>",
+        ),
         ("`:material-cat:`", "<code>:material-cat:</code>"),
         ("$x_1$", r"\(x_1\)"),
         ("```mermaid\ngraph\n```", '<pre class="mermaid"><code>graph</code></pre>'),
         ("```py\nx < 1\n```", '<pre><code class="language-py">x &lt; 1</code></pre>'),
-        ("```py title=\"a.py\" linenums=\"1\"\nx\n```", '<span class="filename">a.py</span>'),
-        ("```py linenums=\"1\" hl_lines=\"1\"\nx\n```", '<pre><code class="language-py">x</code></pre>'),
+        ('```py title="a.py" linenums="1"\nx\n```', '<span class="filename">a.py</span>'),
+        ('```py linenums="1" hl_lines="1"\nx\n```', '<pre><code class="language-py">x</code></pre>'),
         ("``` go {linenos=table}\nx\n```", '<pre><code class="language-go">x</code></pre>'),
         ("~~~ unknown option\nx\n~~~", "<pre><code"),
         ("``` {.py .annotate}\nx\n```", '<pre><code class="language-py">x</code></pre>'),
@@ -42,7 +45,9 @@ def test_a_code_blocks_title_cannot_hold_html():
 
 def test_code_is_not_coloured_whichever_extension_makes_it(tmp_path):
     for name in ("codehilite", "pymdownx.highlight", "pymdownx.inlinehilite"):
-        html = render("    import os\n\n`#!py import os`\n", with_extensions(tmp_path, MarkdownExtension(name)))
+        html = render(
+            "    import os\n\n`#!py import os`\n", with_extensions(tmp_path, MarkdownExtension(name))
+        )
         assert "<span" not in html
 
 

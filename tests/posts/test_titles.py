@@ -1,14 +1,12 @@
 import pytest
+from html_samples import RENDERER, make_site, make_source
 from hypothesis import given
 from hypothesis import strategies as st
-from html_samples import make_site, make_source
 
 from feeds.errors import FeedsError
 from feeds.model import MarkdownExtension
 from feeds.posts.rendering import Renderer
 from feeds.posts.titles import heading_title, markdown_heading_for_slug
-
-RENDERER = Renderer(make_site(), lambda finding: None)
 
 TITLES = [
     # the text of the post → its title

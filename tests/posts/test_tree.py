@@ -1,9 +1,19 @@
 import pytest
+from html_samples import junk_html
 from hypothesis import given
 from hypothesis import strategies as st
-from html_samples import junk_html
 
-from feeds.posts.tree import MAX_DEPTH, Comment, Element, collapse, escape, parse_html, serialise, text_of, walk
+from feeds.posts.tree import (
+    MAX_DEPTH,
+    Comment,
+    Element,
+    collapse,
+    escape,
+    parse_html,
+    serialise,
+    text_of,
+    walk,
+)
 
 
 def test_html_is_read_as_browsers_read_it():

@@ -1,0 +1,108 @@
+import pytest
+from html_samples import PAGE, PAGES, RENDERER, URL, make_post, make_site
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.errors import Finding, Severity
+from feeds.model import Entry
+from feeds.posts.entries import reading_minutes, render_entry
+from feeds.posts.links import Links
+from feeds.posts.tree import parse_html
+
+SITE = make_site()
+LINKS = Links(SITE, PAGES)
+
+
+def entry(
+    body: str, findings: list[Finding] | None = None, *, full: bool = False, site=SITE, **post
+) -> Entry | None:
+    report = (findings if findings is not None else []).append
+    return render_entry(site, make_post(body, **post), RENDERER, LINKS, full=full, report=report)
+
+
+def test_an_entry_has_the_excerpt_as_html_and_as_text():
+    made = entry("# The title\n\nSee [b](b.md).\n\n<!-- more -->\n\nThe rest.")
+    assert made.excerpt.html == f'<p>See <a href="{URL}blog/2026/b/">b</a>.</p>'
+    assert made.excerpt.text == "See b."
+    assert not made.excerpt.is_whole
+    assert made.content is None
+
+
+def test_an_entry_has_the_whole_text_where_a_feed_carries_it():
+    made = entry("# The title\n\nFirst.\n\n<!-- more -->\n\nThe rest.", full=True)
+    assert made.content == "<p>First.</p>\n<p>The rest.</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "description", "html", "is_whole"),
+    [
+        ("a\n\n<!-- more -->\n\nb", "About it", "<p>a</p>", False),
+        ("a\n\nb", "About <it> & that", "<p>About &lt;it&gt; &amp; that</p>", False),
+        ("a\n\nb", "", "<p>a</p>\n<p>b</p>", True),
+        ("", "", "", True),
+    ],
+)
+def test_the_mark_comes_before_the_description_and_that_before_the_first_blocks(
+    body, description, html, is_whole
+):
+    made = entry(body, description=description)
+    assert (made.excerpt.html, made.excerpt.is_whole) == (html, is_whole)
+
+
+def test_the_mark_is_the_sites_own():
+    body = "a\n\n<!-- more -->\n\nb\n\n<!-- truncate -->\n\nc"
+    assert entry(body, site=make_site(excerpt_mark="truncate")).excerpt.html == "<p>a</p>\n<p>b</p>"
+
+
+def test_a_mark_with_nothing_before_it_is_pointed_out():
+    findings = []
+    made = entry("# The title\n\n<!-- more -->\n\nText.", findings, line=4)
+    assert made.excerpt.html == "<p>Text.</p>"
+    assert [str(finding).split("\n")[0] for finding in findings] == [
+        "docs/blog/posts/a.md:6: warning: nothing stands before the excerpt's mark"
+    ]
+
+
+def test_a_link_to_no_page_is_pointed_out_once():
+    findings = []
+    body = (
+        "a [b](b.md)\n\n[c](lost.md) and [again](lost.md#part)\n\n<!-- more -->\n\n[d](lost.md) [e](gone.md)"
+    )
+    made = entry(body, findings, full=True, line=4)
+    assert f'<a href="{PAGE}lost.md">c</a>' in made.content
+    assert [str(finding).split("\n")[0] for finding in findings] == [
+        "docs/blog/posts/a.md:6: warning: the link to lost.md leads nowhere: blog/posts/lost.md is no page of the site",
+        "docs/blog/posts/a.md:10: warning: the link to gone.md leads nowhere: blog/posts/gone.md is no page of the site",
+    ]
+
+
+def test_a_post_that_cannot_be_rendered_is_an_error_and_no_entry():
+    findings = []
+    assert entry("text\n\n" + "[" * 20_000, findings) is None
+    assert [finding.severity for finding in findings] == [Severity.ERROR]
+    assert str(findings[0].at) == "docs/blog/posts/a.md:3"
+
+
+@pytest.mark.parametrize(
+    ("html", "minutes"),
+    [
+        ("", 1),
+        ("<p>a few words</p>", 1),
+        ("<p>" + "word " * 264 + "</p>", 1),
+        ("<p>" + "word " * 265 + "</p>", 2),
+        ("<p>" + "word " * 200 + "</p><script>" + "word " * 1000 + "</script>", 1),
+        ("<p>" + "word " * 200 + "</p><img><img>", 2),
+        ("<img>" * 5, 1),
+        ("<img>" * 20, 2),
+    ],
+)
+def test_minutes_are_counted_as_material_counts_them(html, minutes):
+    assert reading_minutes(parse_html(html)) == minutes
+
+
+@given(st.text(), st.text())
+def test_any_text_becomes_an_entry(body, description):
+    made = entry(body, full=True, description=description)
+    assert made is not None
+    assert made.reading_minutes >= 1
+    assert len(made.excerpt.text) < 5000 + len(description)
