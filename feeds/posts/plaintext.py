@@ -13,9 +13,8 @@ _MIN_WIDTH = 20
 _LINE_BREAK = "\v"
 """Stands for `<br>` while white space is collapsed; clean HTML holds no such character."""
 
-_BLOCKS = frozenset(
-    {"blockquote", "dl", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
-)
+_HEADINGS = frozenset({"h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {"blockquote", "dl", "figcaption", "figure", "hr", "ol", "p", "pre", "table", "ul"}
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
 

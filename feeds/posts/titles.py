@@ -10,6 +10,7 @@ from feeds.model import Source
 from feeds.posts.rendering import Renderer
 from feeds.posts.tree import Element, Node, collapse, parse_html
 
+_BLANK_LINES = re.compile(r"\A(?:[ \t\r]*\n)+")
 # Words that no Markdown extension changes, so that nothing has to be rendered.
 _PLAIN_HEADING = re.compile(r"#[ ]+([^\W_]+(?:(?:[,;:!?.]?[ ]|-)[^\W_]+)*[!?.]?)[ ]*")
 _UNDERLINE = re.compile(r"=+[ ]*")
@@ -25,18 +26,14 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
     Raises:
         FeedsError: the text passes a limit, or cannot be rendered.
     """
-    lines = source.body.lstrip("\n").split("\n", 40)
-    while lines and not lines[0].strip():
-        del lines[0]
-    if not lines:
-        return None
-    first = lines[0].rstrip("\r")
+    lines = [line.rstrip("\r") for line in _BLANK_LINES.sub("", source.body, count=1).split("\n", 2)[:2]]
+    first = lines[0]
     if found := _PLAIN_HEADING.fullmatch(first):
         return collapse(found[1])
-    underlined = len(lines) > 1 and _UNDERLINE.fullmatch(lines[1].rstrip("\r"))
+    underlined = len(lines) > 1 and _UNDERLINE.fullmatch(lines[1])
     if not (first.startswith("#") or underlined or _VANISHING.match(first)):
         return None
-    heading = f"{first}\n{lines[1]}" if underlined else first
+    heading = "\n".join(lines) if underlined else first
     needs_rest = _VANISHING.match(first) or ("[" in heading and "]:" in source.body)
     try:
         rendered = renderer.fragment(source.body if needs_rest else heading)

@@ -114,7 +114,6 @@ def test_a_mark_anywhere_in_the_text_leaves_nothing_open(blocks, data):
     place = data.draw(st.integers(0, len(body)))
     excerpt = before_mark(render(f"{body[:place]}<!-- more -->{body[place:]}"))
     if excerpt is not None:
-        assert serialise(parse_html(excerpt)) == excerpt
         cleaned = clean_html(excerpt, resolve, PAGE)
         assert serialise(parse_html(cleaned)) == cleaned
 
