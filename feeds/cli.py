@@ -258,7 +258,8 @@ def _show_findings(findings: Sequence[Finding]) -> None:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
         click.echo(_styled(first, colour) + (f"\n{rest}" if rest else ""), err=True)
     for rule, number in hidden.items():
-        click.echo(f"… and {_count(number, 'more warning')} of this kind: {rule} (--json lists all)", err=True)
+        more = _count(number, "more warning")
+        click.echo(f"… and {more} of this kind: {rule} (--json lists all)", err=True)
     if errors and len(findings) > 1:
         also = f" and {_count(len(warnings), 'warning')}" if warnings else ""
         click.echo(f"{_count(len(errors), 'error')}{also}; nothing was written", err=True)
