@@ -88,11 +88,12 @@ class UsageError(FeedsError):
 
 
 class ProblemsError(FeedsError):
-    """Several problems, shown together."""
+    """Several problems, shown together; `exit_code` is 2 where none of them lies in a file."""
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, findings: tuple[Finding, ...], exit_code: int = FeedsError.exit_code) -> None:
         super().__init__(f"{len(findings)} problems")
         self._findings = findings
+        self.exit_code = exit_code
 
     @property
     def findings(self) -> tuple[Finding, ...]:

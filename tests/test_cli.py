@@ -102,8 +102,8 @@ def test_quiet_prints_nothing_when_all_is_well(tmp_path: Path) -> None:
         (["build", "--drafts"], 2, "help: name another folder with -o"),
         (["build", "--issue", "November"], 2, "'November' names no issue"),
         (["build", "--issue", "2020-01"], 1, "no post was published in the issue 2020-01"),
-        (["build", "--generator", "wordpress"], 1, "material"),
-        (["build", "--base-url", "example.org"], 1, "site.url"),
+        (["build", "--generator", "wordpress"], 2, "material"),
+        (["build", "--base-url", "example.org"], 2, "site.url"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_said(

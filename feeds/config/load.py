@@ -20,6 +20,8 @@ PYPROJECT = "pyproject.toml"
 Override = str | int | list[str] | tuple[str, ...] | None
 """A key's value from the command line; None for a flag that was not given."""
 
+_COMMAND_LINE = Location("command line")
+
 _Given = tuple[Value, Location]
 
 
@@ -117,7 +119,7 @@ def _given(document: Fields) -> Iterator[tuple[str, _Given]]:
 
 
 def _flags(overrides: Mapping[str, Override]) -> Iterator[tuple[str, _Given]]:
-    at = Location("command line")
+    at = _COMMAND_LINE
     for name, override in overrides.items():
         match override:
             case int():
@@ -147,7 +149,8 @@ def _parse_tables(given: Iterable[tuple[str, _Given]]) -> dict[str, Any]:
         except FeedsError as error:
             problems.append(Finding(Severity.ERROR, error.rule, f"{name}: {error.message}", at, error.help))
     if problems:
-        raise ProblemsError(tuple(problems))
+        only_flags = all(problem.at is _COMMAND_LINE for problem in problems)
+        raise ProblemsError(tuple(problems), UsageError.exit_code if only_flags else FeedsError.exit_code)
     return {table: TABLES[table](**keys) for table, keys in values.items()}
 
 
