@@ -13,13 +13,13 @@ from feeds.formats import FORMATS, feed_path
 from feeds.generators import load_site
 from feeds.model import Entry, Letter, Output, Post, Report, Site
 from feeds.newsletter import Plan, compile_issue, letter_outputs, page_output, plan_issue, render_letter
-from feeds.output import Written, remove_files, write_outputs
+from feeds.output import Written, check_folder, remove_files, write_outputs
 from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
 from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
 from feeds.posts.titles import heading_title
-from feeds.record import Record, load_record, stale_files, with_files, write_record
+from feeds.record import Record, load_record, record_path, stale_files, with_files, write_record
 from feeds.selection import Selection, compile_feed, newest_first, select_feeds
 
 ISSUES = "newsletter/"
@@ -103,6 +103,8 @@ def _compile(
         site, _policy(settings, choices), lambda source: heading_title(source, renderer), report
     )
     posts = newest_first(collection.published)
+    if not posts and not _has_errors(findings):
+        report(_no_posts(site, collection))
     selections = select_feeds(site, posts, settings.feeds.limit)
     # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
     plan = None if _has_errors(findings) else _plan(settings, choices, posts)
@@ -147,6 +149,14 @@ def _check_preview(settings: Settings, site: Site, choices: Choices, before: Rec
         else "a build with drafts or posts to come needs an output folder of its own",
         help="name another folder with -o, such as -o preview",
     )
+
+
+def _no_posts(site: Site, collection: Collection) -> Finding:
+    where = ", ".join(sorted(site.docs_name + (blog.posts or ".") for blog in site.blogs))
+    message = f"no published post was found in {where}, so the feeds are empty"
+    hidden = collection.drafts + len(collection.held)
+    help = f"{hidden} posts are drafts or to come" if hidden else "are the posts in another folder?"
+    return Finding(Severity.WARNING, "no-posts", message, help=help)
 
 
 def _plan(settings: Settings, choices: Choices, posts: Sequence[Post]) -> Plan | None:
@@ -239,6 +249,8 @@ def _write(
 ) -> Built:
     site, collection = compiled.site, compiled.collection
     folder = settings.root / settings.newsletter.letters
+    for target in (site.output, folder, record_path(settings.root, site.output).parent):
+        check_folder(target)
     written = write_outputs(site.output, compiled.outputs)
     letters = write_outputs(folder, compiled.letters)
     stale = stale_files(site.output, before, compiled.record.files) if before else ()

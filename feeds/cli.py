@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import sys
 import time
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _MAX_ROWS = 40
 _MAX_ALIKE = 10
+_SIGPIPE = 128 + 13
+"""What shells report of a command whose reader has gone."""
+
 _PATIENCE = 1.0
 """Seconds until a progress bar appears."""
 
@@ -46,9 +50,15 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_SIGPIPE)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None  # flushing it at the end would fail again
+        click.echo(f"cannot print the result: {error.strerror}", err=True)
         sys.exit(1)
     except FeedsError as error:
-        _show_findings(error.findings)
+        _show_findings(error.findings, stopped=True)
         sys.exit(error.exit_code)
 
 
@@ -87,7 +97,18 @@ class _Day(click.ParamType[dt.date]):
             self.fail(f"{value!r} is not a date such as 2026-11-22", param, ctx)
 
 
-_PATH = click.Path(path_type=Path)
+class _Place(click.ParamType[Path]):
+    """A path; an empty one, which an unset variable leaves, is not the current folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value):
+            self.fail("the path is empty", param, ctx)
+        return Path(value)
+
+
+_PATH = _Place()
 
 
 @command.command()
@@ -248,8 +269,8 @@ def _rows(files: Sequence[tuple[Path, Written]], root: Path) -> Iterator[tuple[s
         )
 
 
-def _show_findings(findings: Sequence[Finding]) -> None:
-    """Warnings, then errors, the last thing on the screen being what stopped the build."""
+def _show_findings(findings: Sequence[Finding], *, stopped: bool = False) -> None:
+    """Warnings, then errors, the last thing on the screen being what stopped the build, if anything did."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     shown, hidden = _first_of_each_rule(warnings)
@@ -260,9 +281,11 @@ def _show_findings(findings: Sequence[Finding]) -> None:
     for rule, number in hidden.items():
         more = _count(number, "more warning")
         click.echo(f"… and {more} of this kind: {rule} (--json lists all)", err=True)
-    if errors and len(findings) > 1:
-        also = f" and {_count(len(warnings), 'warning')}" if warnings else ""
-        click.echo(f"{_count(len(errors), 'error')}{also}; nothing was written", err=True)
+    if (stopped and len(findings) > 1) or (stopped and not errors):
+        counts = [
+            _count(len(found), noun) for found, noun in ((errors, "error"), (warnings, "warning")) if found
+        ]
+        click.echo(f"{' and '.join(counts)}; nothing was written", err=True)
 
 
 def _first_of_each_rule(warnings: Sequence[Finding]) -> tuple[list[Finding], dict[str, int]]:

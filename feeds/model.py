@@ -217,7 +217,8 @@ class Blog:
 
     `posts` is relative to `Site.docs`, with `/`; `home` the blog's path below the site's URL ("", "blog/");
     `permalink` gives the path of a post below the site's URL, percent-encoded. `defaults` are front matter
-    for whole folders; `holds_future` whether the generator leaves out posts dated after the build; `strict`
+    for whole folders; `shows_drafts` whether the generator is told to publish drafts and posts to come;
+    `holds_future` whether the generator leaves out posts dated after the build; `strict`
     whether it refuses front matter that YAML does not type as it wants; `names_authors` whether authors must
     stand in the authors' file.
     """
@@ -227,6 +228,7 @@ class Blog:
     authors: Mapping[str, Author]
     permalink: Callable[[Naming], str]
     defaults: tuple[tuple[str, Fields], ...] = ()
+    shows_drafts: bool = False
     holds_future: bool = False
     strict: bool = False
     names_authors: bool = False

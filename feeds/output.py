@@ -25,6 +25,23 @@ class Written:
     changed: bool
 
 
+def check_folder(folder: Path) -> None:
+    """Find out whether files can be written below a folder, before the first one is.
+
+    Raises:
+        FeedsError: the folder, or what it would be made in, is a file or may not be written.
+    """
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise FeedsError(
+            "files are to be written below this, and it is no folder", Location(str(there)), rule="unwritable"
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise FeedsError("this folder may not be written", Location(str(there)), rule="unwritable")
+
+
 def write_outputs(folder: Path, outputs: Sequence[Output]) -> tuple[Written, ...]:
     """Write each output below the folder, unless the very same bytes are there already.
 

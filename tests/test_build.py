@@ -258,7 +258,7 @@ def test_a_blog_without_an_address_says_how_to_give_one(tmp_path: Path) -> None:
 def test_the_output_cannot_be_written(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
     (tmp_path / "public").write_text("a file where the folder should be")
-    with pytest.raises(FeedsError, match="cannot write"):
+    with pytest.raises(FeedsError, match="it is no folder"):
         build_project(tmp_path)
 
 
@@ -268,3 +268,36 @@ def test_settings_name_formats_and_content(tmp_path: Path) -> None:
     assert not (tmp_path / "public" / "feed.xml").exists()
     item = json.loads((tmp_path / "public" / "feed.json").read_bytes())["items"][0]
     assert "Rest." in item["content_html"]
+
+
+def test_an_image_in_the_front_matter_becomes_absolute(tmp_path: Path) -> None:
+    material_blog(tmp_path, {"one.md": post("# One\n\nText.\n", image="img/p.png")})
+    build_project(tmp_path)
+    document = json.loads((tmp_path / "site" / "feed.json").read_bytes())
+    assert document["items"][0]["image"] == "https://blog.example/blog/img/p.png"
+
+
+def test_the_reading_time_can_be_given(tmp_path: Path) -> None:
+    material_blog(tmp_path, {"one.md": post("# One\n\nText.\n", readtime="12")})
+    build_project(tmp_path)
+    assert "12 min read" in (tmp_path / ".feeds/letters/2026-11/letter.txt").read_text("utf-8")
+
+
+def test_links_to_what_is_not_published_are_pointed_out(tmp_path: Path) -> None:
+    draft = post("# Draft\n", draft="true")
+    blog(tmp_path, {"one.md": post("# One\n\nSee [this](draft.md).\n"), "draft.md": draft})
+    assert rules(tmp_path) == ["dead-link"]
+
+
+def test_addresses_may_end_in_html(tmp_path: Path) -> None:
+    blog(tmp_path, ONE, SETTINGS + '[generator]\npermalink = "posts/{slug}.html"\n')
+    build_project(tmp_path)
+    document = json.loads((tmp_path / "public" / "feed.json").read_bytes())
+    assert document["items"][0]["url"] == "https://blog.example/posts/one.html"
+
+
+def test_nothing_is_written_when_the_letters_cannot_be(tmp_path: Path) -> None:
+    blog(tmp_path, ONE, SETTINGS + '[newsletter]\nletters = "feeds.toml"\n')
+    with pytest.raises(FeedsError, match="it is no folder"):
+        build_project(tmp_path)
+    assert not (tmp_path / "public").exists()

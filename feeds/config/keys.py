@@ -82,7 +82,8 @@ class GeneratorSettings:
     )
     permalink: str = key(
         "",
-        "A post's address below its blog, made of `{date}`, `{slug}`, `{file}` and `{categories}`.",
+        "A post's address below its blog, made of `{date}`, `{slug}`, `{file}` and `{categories}`; "
+        "left out, the generator's own, or `{date}/{slug}`.",
         form="pattern",
     )
 

@@ -37,8 +37,7 @@ def site_url(settings: Settings, own: str, where: str) -> str:
     if not url:
         raise FeedsError(
             "the site's URL is not known, and feeds need absolute links",
-            help=f'{where}, or write url = "https://example.org/" under [site] in feeds.toml, '
-            "or use --base-url",
+            help=f'{where}write url = "https://example.org/" under [site] in feeds.toml, or use --base-url',
             rule="site-url",
         )
     try:

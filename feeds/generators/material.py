@@ -60,7 +60,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
             rule="generator",
         )
     directory_urls = flag_of(mkdocs.fields.values, "use_directory_urls", True)
-    url = site_url(settings, mkdocs.text("site_url"), f"set site_url in {name}")
+    url = site_url(settings, mkdocs.text("site_url"), f"set site_url in {name}, or ")
     docs_name = shown(docs, settings.root)
     defaults = tuple(load_defaults(docs, docs_name)) if mkdocs.plugin("meta", "material/meta") else ()
     shared = _MkDocs(settings, docs, docs_name, url, language, directory_urls, defaults)
@@ -119,6 +119,7 @@ def _blog(plugin: Plugin, mkdocs: _MkDocs) -> Blog:
         authors=authors,
         permalink=_permalink(options, folder, mkdocs),
         defaults=mkdocs.defaults,
+        shows_drafts=flag_of(options, "draft", False),
         holds_future=flag_of(options, "draft_if_future_date", False),
         strict=True,
         names_authors=names_authors,

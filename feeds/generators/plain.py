@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
-from feeds.generators.addresses import permalink
+from feeds.generators.addresses import check_pattern, permalink
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
 from feeds.generators.meta import load_defaults
@@ -35,7 +35,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         FeedsError: there is no such folder, or the site's URL is not known.
     """
     docs = _docs(settings)
-    url = site_url(settings, "", "say where the site is published")
+    url = site_url(settings, "", "no generator's configuration (mkdocs.yml) is here to say it; ")
     name = shown(docs, settings.root)
     defaults = tuple(load_defaults(docs, name))
     folders = sorted(
@@ -87,6 +87,7 @@ def _blog(
     settings: Settings,
 ) -> Blog:
     folder = posixpath.dirname(posts)
+    pattern = settings.generator.permalink or "{date}/{slug}"
     authors = posixpath.join(folder, _AUTHORS)
     return Blog(
         posts=posts,
@@ -94,13 +95,13 @@ def _blog(
         authors=load_authors(docs / authors, posixpath.join(docs_name, authors), url, lambda slug, name: ""),
         permalink=partial(
             permalink,
-            pattern=settings.generator.permalink or "{date}/{slug}",
+            pattern=check_pattern(pattern.removesuffix(".html")),
             folder=folder,
             date=lambda date: f"{date.year:04}/{date.month:02}/{date.day:02}",
             slugify=pymdownx_slugify(),
             categories=pymdownx_slugify(),
             max_categories=1,
-            directory_urls=True,
+            directory_urls=not pattern.endswith(".html"),
         ),
         defaults=defaults,
         holds_future=True,

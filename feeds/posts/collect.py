@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from feeds.errors import FeedsError, Finding, Location, Severity
@@ -57,7 +58,7 @@ def load_posts(
                 source = _load(site, blog, path, report)
                 if source is None:
                     continue
-                if is_draft(source, blog) and not policy.with_drafts:
+                if is_draft(source, blog) and not (policy.with_drafts or blog.shows_drafts):
                     drafts += 1
                     continue
                 post = parse_post(source, blog, reading)
@@ -71,16 +72,33 @@ def load_posts(
 
 
 def page_addresses(site: Site, collection: Collection) -> dict[str, str]:
-    """The absolute address of every page by its path in the docs folder, posts at their permalinks."""
-    from urllib.parse import quote
+    """The absolute address of every page by its path in the docs folder.
 
+    Posts stand at their permalinks, those that are not published nowhere; the pages that the generator makes
+    of categories and authors by the paths that MkDocs gives them.
+    """
+    posts = {post.source.path: post.url for post in collection.published}
+    hidden = {path for blog in site.blogs if blog.posts for path in posts_of(blog, collection.tree)}
     pages = {
         path: site.url + quote(page_path(path, site.directory_urls))
         for path in collection.tree.pages
-        if _is_unicode(path)
+        if path not in hidden and _is_unicode(path)
     }
-    posts = {post.source.path: post.url for post in (*collection.published, *collection.held)}
-    return pages | posts
+    return {_view_source(url, site): url for url in _views(site, collection)} | pages | posts
+
+
+def _views(site: Site, collection: Collection) -> Iterator[str]:
+    """The addresses of the pages of categories and authors."""
+    for name in {name for post in collection.published for name in post.categories}:
+        if page := site.category_page(name):
+            yield site.url + page
+    for blog in site.blogs:
+        yield from (author.url for author in blog.authors.values() if author.url.startswith(site.url))
+
+
+def _view_source(url: str, site: Site) -> str:
+    """The path that a link to such a page names: `blog/category/news/` stands for `blog/category/news.md`."""
+    return unquote(url.removeprefix(site.url)).removesuffix("/").removesuffix(".html") + ".md"
 
 
 def _load(site: Site, blog: Blog, path: str, report: Report) -> Source | None:
@@ -108,7 +126,10 @@ def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:
     if post.published <= policy.now:
         return False
     holds = policy.future == "hold" or (
-        policy.future != "publish" and blog.holds_future and not (blog.strict and _says_draft(post.source))
+        policy.future != "publish"
+        and blog.holds_future
+        and not blog.shows_drafts
+        and not (blog.strict and _says_draft(post.source))
     )
     if holds:
         return not policy.with_future
@@ -116,7 +137,7 @@ def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:
         message = (
             f"the post is dated {post.published.date()}, which is to come, and is published all the same"
         )
-        help = 'write future = "hold" under [posts] to wait for the date'
+        help = "tell the generator to wait (Material: draft_if_future_date: true)" if blog.strict else ""
         at = post.source.fields.at("date")
         report(Finding(Severity.WARNING, "future", message, at, help))
     return False

@@ -104,9 +104,10 @@ class Dialect:
         def guarded(name: str) -> str | None:
             found = find(name)
             if problem := self._snippet_problem(found):
-                help = "the post is shown without it; its path counts from the folder of mkdocs.yml"
-                message, at = f"the snippet {name} {problem}", self._locate(name)
-                self._report(Finding(Severity.WARNING, "missing-snippet", message, at, help))
+                if self._source:  # else a title is rendered by itself, and the post will say so
+                    help = "the post is shown without it; its path counts from the folder of mkdocs.yml"
+                    message, at = f"the snippet {name} {problem}", self._locate(name)
+                    self._report(Finding(Severity.WARNING, "missing-snippet", message, at, help))
                 return None
             return str(found)
 

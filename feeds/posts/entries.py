@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from math import ceil
 
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.model import Entry, Excerpt, Post, Report, Site, Source
+from feeds.model import Entry, Excerpt, Post, Report, Scalar, Site, Source
 from feeds.posts.attributes import Resolve
 from feeds.posts.cleaning import clean_nodes
 from feeds.posts.excerpt import cut_at_mark, cut_lead, drop_title
@@ -41,12 +42,19 @@ def render_entry(
         return None
     body = drop_title(nodes, post.title)
     resolve = _resolver(links, post, report)
+    image = links.resolve(post.image, post.source.path, post.url) if post.image else None
     return Entry(
-        post=post,
+        post=replace(post, image=image if image and image.startswith("http") else ""),
         excerpt=_excerpt(site, post, body, resolve, report),
         content=clean_nodes(body, resolve, post.url) if full else None,
-        reading_minutes=reading_minutes(nodes),
+        reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
     )
+
+
+def _own_minutes(source: Source) -> int:
+    """The minutes that the author gives as `readtime`, as Material reads it; 0 without one."""
+    value = source.fields.values.get("readtime")
+    return int(value) if isinstance(value, Scalar) and value.isdecimal() else 0
 
 
 def reading_minutes(nodes: Iterable[Node]) -> int:

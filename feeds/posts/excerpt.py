@@ -40,7 +40,7 @@ def drop_title(nodes: Iterable[Node], title: str) -> tuple[Node, ...]:
     nodes = tuple(nodes)
     first = next((index for index, node in enumerate(nodes) if _shows_something(node)), None)
     heading = nodes[first] if first is not None else None
-    if isinstance(heading, Element) and heading.tag == "h1" and _key(text_of([heading])) == _key(title):
+    if isinstance(heading, Element) and heading.tag == "h1" and _key(_heading_text(heading)) == _key(title):
         return tuple(node for node in nodes if node is not heading)
     return nodes
 
@@ -82,6 +82,13 @@ def cut_lead(nodes: Iterable[Node]) -> Part:
         length += size
     before = tuple(_without_last_headings(kept)) or _first_words(body)
     return Part(before, _weight(before) == _weight(body))
+
+
+def _heading_text(node: Node) -> str:
+    """What of a heading becomes the title: no references to footnotes."""
+    if isinstance(node, Element) and "footnote-ref" not in node.classes:
+        return "".join(map(_heading_text, node.children))
+    return node if isinstance(node, str) else ""
 
 
 def _key(text: str) -> str:

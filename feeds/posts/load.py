@@ -36,7 +36,10 @@ def load_tree(site: Site) -> Tree:
     media: list[str] = []
     for path in sorted(_walk(site.docs, "", frozenset(), site)):
         (pages if path.endswith(MARKDOWN_ENDINGS) else media).append(path)
-    return Tree(tuple(pages), tuple(media))
+    found = set(pages)
+    # MkDocs makes one page of both, from index.md (`mkdocs.structure.files.get_files`).
+    kept = [path for path in pages if not (_is_readme(path) and _beside(path, "index.md") in found)]
+    return Tree(tuple(kept), tuple(media))
 
 
 def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Site) -> Iterator[str]:
@@ -56,6 +59,14 @@ def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Si
                 yield from _walk(folder / entry.name, f"{path}/", above | {identity}, site)
         elif not site.excluded(path):
             yield path
+
+
+def _is_readme(path: str) -> bool:
+    return posixpath.basename(path) == "README.md"
+
+
+def _beside(path: str, name: str) -> str:
+    return posixpath.join(posixpath.dirname(path), name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -22,6 +22,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _TRUE_WORDS = frozenset({"true", "yes", "on", "1"})
+_FALSE_WORDS = frozenset({"false", "no", "off", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class Reading:
 
 
 def is_draft(source: Source, blog: Blog) -> bool:
-    """Whether the author marked the post as a draft; where the generator is lenient, a quoted "true" counts.
+    """Whether the author marked the post as a draft; where the generator is lenient, quotes do not matter.
 
     Raises:
-        FeedsError: `draft` is neither true nor false and the generator refuses that.
+        FeedsError: `draft` is neither true nor false: guessing could publish what is not to be seen.
     """
     value = source.fields.values.get("draft")
     if is_null(value):
@@ -47,11 +48,10 @@ def is_draft(source: Source, blog: Blog) -> bool:
     found = as_bool(value) if value is not None else None
     if found is not None:
         return found
-    if blog.strict:
-        raise FeedsError(
-            "draft must be true or false, without quotes", source.fields.at("draft"), rule="draft"
-        )
-    return isinstance(value, Scalar) and value.strip().lower() in _TRUE_WORDS
+    word = value.strip().lower() if isinstance(value, Scalar) and not blog.strict else ""
+    if word in _TRUE_WORDS or word in _FALSE_WORDS:
+        return word in _TRUE_WORDS
+    raise FeedsError("draft must be true or false, without quotes", source.fields.at("draft"), rule="draft")
 
 
 def parse_post(source: Source, blog: Blog, reading: Reading) -> Post:

@@ -363,7 +363,7 @@ def test_only_published_posts_can_be_in_each_others_way(tmp_path: Path) -> None:
     assert len(findings_of(plain(tmp_path, files), Policy(NOW, with_drafts=True))) == 1
 
 
-def test_every_page_has_its_address_and_posts_have_their_permalink(tmp_path: Path) -> None:
+def test_pages_have_their_address_and_published_posts_their_permalink(tmp_path: Path) -> None:
     site = plain(
         tmp_path,
         {
@@ -380,9 +380,20 @@ def test_every_page_has_its_address_and_posts_have_their_permalink(tmp_path: Pat
         "about me.md": "https://example.org/about%20me/",
         "guide/README.md": "https://example.org/guide/",
         "posts/a.md": "https://example.org/2026/11/01/s/",
-        "posts/later.md": "https://example.org/2027/01/01/later/",
-        "posts/draft.md": "https://example.org/posts/draft/",
     }
+
+
+def test_pages_that_the_generator_makes_can_be_linked_to(tmp_path: Path) -> None:
+    site = material(tmp_path, {"a.md": post(categories='["Big News"]')})
+    assert page_addresses(site, collect(site))["blog/category/big-news.md"] == (
+        "https://example.org/blog/category/big-news/"
+    )
+
+
+def test_drafts_are_published_where_the_plugin_is_told_so(tmp_path: Path) -> None:
+    posts = {"a.md": post(draft="true"), "b.md": post(date="2031-01-01")}
+    site = material(tmp_path, posts, "draft: true\n      draft_if_future_date: true")
+    assert len(collect(site).published) == 2
 
 
 def test_pages_without_directory_urls_end_in_html(tmp_path: Path) -> None:

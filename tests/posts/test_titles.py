@@ -69,6 +69,13 @@ def test_what_the_sites_extensions_say_holds():
     assert heading_title(make_source("#No blank"), strict) is None
 
 
+def test_a_snippet_that_is_missing_is_left_to_the_post_to_report():
+    findings = []
+    renderer = Renderer(make_site(markdown=(MarkdownExtension("pymdownx.snippets"),)), findings.append)
+    assert heading_title(make_source('--8<-- "nowhere.md"\n\n# Below it'), renderer) == "Below it"
+    assert findings == []
+
+
 def test_a_heading_past_the_limits_names_its_post():
     with pytest.raises(FeedsError) as caught:
         heading_title(make_source("# " + "[" * 20_000, line=4), RENDERER)
