@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from feeds.formats.format import Format, feed_url
+from feeds.formats.text import clean_line
 from feeds.formats.tidy import labels, site_authors, tidy_feed
 from feeds.model import Author, Entry, Feed, Site
+from feeds.posts.plaintext import one_line
 
 
 def render(site: Site, feed: Feed) -> bytes:
@@ -44,7 +46,7 @@ def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
         "date_published": post.published.isoformat(),
         **_given(
             date_modified=post.updated.isoformat() if post.updated != post.published else "",
-            summary="" if is_excerpt else entry.excerpt.text,
+            summary="" if is_excerpt else clean_line(one_line(entry.excerpt.html)),
             image=post.image,
             authors=_people(post.authors),
             tags=list(labels(post)),

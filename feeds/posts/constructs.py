@@ -237,7 +237,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "input": (_check_box,),
     "label": (_label,),
     "a": (_anchor,),
-    "img": (_emoji, media.lazy_image),
+    "img": (_emoji, media.dark_twin, media.lazy_image),
     "svg": (_svg,),
     "picture": (media.picture,),
     "video": (media.video,),

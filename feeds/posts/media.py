@@ -18,12 +18,18 @@ _VIDEO_HOSTS = (
     "bilibili.com",
 )
 _AUDIO_HOSTS = ("soundcloud.com", "spotify.com", "podcasts.apple.com", "bandcamp.com", "buzzsprout.com")
+_DARK_ONLY = ("#only-dark", "#gh-dark-mode-only")
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src")
 
 
 def picture(element: Element, page_url: str) -> tuple[Node, ...]:
     """The image of a `picture`, which every reader can show."""
     return tuple(part for part in walk(element.children) if part.tag == "img")[:1]
+
+
+def dark_twin(element: Element, page_url: str) -> tuple[Node, ...] | None:
+    """Nothing for the one of two images that a site shows in its dark scheme alone."""
+    return () if element.attrs.get("src", "").endswith(_DARK_ONLY) else None
 
 
 def lazy_image(element: Element, page_url: str) -> tuple[Node, ...] | None:

@@ -14,6 +14,10 @@ _LINE_BREAK = "\v"
 """Stands for `<br>` while white space is collapsed; clean HTML holds no such character."""
 
 _HEADINGS = frozenset({"h3", "h4", "h5", "h6"})
+_IN_TEXT = frozenset(
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup time u var"
+    " wbr".split()
+)
 _BLOCKS = _HEADINGS | {"blockquote", "dl", "figcaption", "figure", "hr", "ol", "p", "pre", "table", "ul"}
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
@@ -37,9 +41,17 @@ def html_to_text(html: str, width: int = 72, *, links: bool = True) -> str:
 
 
 def one_line(html: str) -> str:
-    """The text of clean HTML on one line, without the addresses of its links."""
-    blocks = [collapse(line) for line in _Writer(links=False).blocks(parse_html(html), 0)]
-    return collapse(" ".join(blocks))
+    """The words of clean HTML on one line: no addresses, no marks of lists, headings and tables."""
+    return collapse("".join(_words(parse_html(html))))
+
+
+def _words(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Element):
+            inner = [node.attrs.get("alt", "")] if node.tag == "img" else _words(node.children)
+            yield from inner if node.tag in _IN_TEXT else (" ", *inner, " ")
 
 
 def columns(text: str) -> int:
@@ -48,7 +60,7 @@ def columns(text: str) -> int:
 
 
 class _Writer:
-    """Writes blocks as lines and remembers the addresses of links; with a width of 0 no line is broken."""
+    """Writes blocks as lines and remembers the addresses of links."""
 
     def __init__(self, links: bool) -> None:
         self.numbers: dict[str, int] = {}

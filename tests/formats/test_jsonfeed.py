@@ -86,6 +86,12 @@ def test_beside_a_whole_post_the_excerpt_is_the_summary_in_plain_text() -> None:
         assert item["summary"] == "Moss & more, on ten walls."
 
 
+def test_a_summary_has_no_marks_of_lists_and_headings() -> None:
+    entry = make_entry("<h3>Tools</h3>\n<ul>\n<li>a knife</li>\n</ul>", "<p>All.</p>")
+    (item,) = read(make_feed(entry, content="both"))["items"]
+    assert item["summary"] == "Tools a knife"
+
+
 def test_a_post_of_which_only_the_excerpt_is_known_has_that() -> None:
     for content in ("full", "both"):
         item = read(make_feed(make_entry("<p>Hello.</p>"), content=content))["items"][0]

@@ -138,6 +138,10 @@ HTML = {
         '<img src="data:image/gif;base64,R0" data-src="/a.png" alt="A">',
         '<p><img alt="A" src="https://example.org/a.png"></p>',
     ),
+    "an image for each scheme": (
+        '<img src="/day.png#only-light" alt="A"><img src="/night.png#only-dark" alt="A">',
+        '<p><img alt="A" src="https://example.org/day.png#only-light"></p>',
+    ),
     "an image without an address": ('<p>a<img alt="A"><img src="data:image/gif;base64,R0"></p>', "<p>a</p>"),
     "an emoji's image": ('<p><img class="twemoji" alt="😄" src="https://cdn.example/s.svg"></p>', "<p>😄</p>"),
     "a drawing": ('<p>a <svg><title>A chart</title><path d="M0"/></svg><svg><path/></svg></p>', "<p>a A chart</p>"),
