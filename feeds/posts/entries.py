@@ -78,16 +78,16 @@ def _excerpt(site: Site, post: Post, body: tuple[Node, ...], resolve: Resolve, r
     marked = cut_at_mark(body, site.excerpt_mark)
     if marked:
         if html := clean_nodes(marked.nodes, resolve, post.url):
-            return Excerpt(html, html_to_text(html, links=False), marked.is_whole)
+            return Excerpt(html, html_to_text(html), marked.is_whole)
         at = _place(post.source, rf"<!--\s*{re.escape(site.excerpt_mark)}\s*-->")
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
         report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
     if description := collapse(post.description):
         html = clean_nodes([Element("p", {}, (description,))], resolve, post.url)
-        return Excerpt(html, html_to_text(html, links=False), is_whole=False)
+        return Excerpt(html, html_to_text(html), is_whole=False)
     lead = cut_lead(body)
     html = clean_nodes(lead.nodes, resolve, post.url)
-    return Excerpt(html, html_to_text(html, links=False), lead.is_whole)
+    return Excerpt(html, html_to_text(html), lead.is_whole)
 
 
 def _resolver(links: Links, post: Post, report: Report) -> Resolve:

@@ -1,4 +1,4 @@
-"""Clean HTML as plain text that reads well in a letter: wrapped, its links numbered and listed below."""
+"""Clean HTML as plain text that reads well in a letter: wrapped, its blocks told apart without any markup."""
 
 from __future__ import annotations
 
@@ -22,22 +22,17 @@ _BLOCKS = _HEADINGS | {"blockquote", "dl", "figcaption", "figure", "hr", "ol", "
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
 
-def html_to_text(html: str, width: int = 72, *, links: bool = True) -> str:
+def html_to_text(html: str, width: int = 72) -> str:
     """Clean HTML as plain text.
 
-    Paragraphs, items and quotes are wrapped, code and tables are not. An image is its description.
+    Paragraphs, items and quotes are wrapped, code and tables are not. An image is its description, a link
+    its text.
 
     Args:
         html: what `clean_html` gives.
         width: columns; East Asian wide characters take two.
-        links: whether a link is followed by a number under which its address stands at the end, unless it
-            shows that address itself.
     """
-    writer = _Writer(links)
-    lines = writer.blocks(parse_html(html), width)
-    if writer.numbers:
-        lines += ["", *(f"[{number}] {url}" for url, number in writer.numbers.items())]
-    return "\n".join(lines)
+    return "\n".join(_lines(parse_html(html), width))
 
 
 def one_line(html: str) -> str:
@@ -59,118 +54,107 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
-class _Writer:
-    """Writes blocks as lines and remembers the addresses of links."""
+def _lines(nodes: Iterable[Node], width: int, *, tight: bool = False) -> list[str]:
+    """The lines of blocks and of text between them, empty lines between two blocks unless `tight`."""
+    lines: list[str] = []
+    for is_block, run in groupby(nodes, _is_block):
+        for part in [[node] for node in run] if is_block else [list(run)]:
+            made = _block(part[0], width) if is_block else _paragraph(part, width)
+            if made:
+                lines += ["", *made] if lines and not tight else made
+    return lines
 
-    def __init__(self, links: bool) -> None:
-        self.numbers: dict[str, int] = {}
-        self._links = links
 
-    def blocks(self, nodes: Iterable[Node], width: int, *, tight: bool = False) -> list[str]:
-        """The lines of blocks and of text between them, empty lines between two blocks unless `tight`."""
-        lines: list[str] = []
-        for is_block, run in groupby(nodes, _is_block):
-            for part in [[node] for node in run] if is_block else [list(run)]:
-                made = self._block(part[0], width) if is_block else self._paragraph(part, width)
-                if made:
-                    lines += ["", *made] if lines and not tight else made
-        return lines
+def _block(block: Node, width: int) -> list[str]:
+    assert isinstance(block, Element)
+    if heading_level(block):
+        lines = _paragraph(block.children, width)
+        return [*lines, "~" * max(map(columns, lines))] if lines else []
+    if block.tag == "blockquote":
+        return [f"> {line}".rstrip() for line in _lines(block.children, _less(width, 2))]
+    if block.tag == "pre":
+        return [f"    {line}".rstrip() for line in text_of(block.children).strip("\n").split("\n")]
+    if block.tag == "hr":
+        return ["* * *"]
+    if block.tag in ("ol", "ul"):
+        return _list(block, width)
+    if block.tag == "table":
+        return _table(block, width)
+    if block.tag == "dl":
+        return _definitions(block, width)
+    if block.tag in ("figcaption", "figure"):
+        return _lines(block.children, width, tight=True)
+    return _paragraph(block.children, width)
 
-    def _block(self, block: Node, width: int) -> list[str]:
-        assert isinstance(block, Element)
-        if level := heading_level(block):
-            lines = self._paragraph(block.children, width)
-            return [*lines, ("=" if level == 3 else "-") * max(map(columns, lines))] if lines else []
-        if block.tag == "blockquote":
-            return [f"> {line}".rstrip() for line in self.blocks(block.children, _less(width, 2))]
-        if block.tag == "pre":
-            return [f"    {line}".rstrip() for line in text_of(block.children).strip("\n").split("\n")]
-        if block.tag == "hr":
-            return ["* * *"]
-        if block.tag in ("ol", "ul"):
-            return self._list(block, width)
-        if block.tag == "table":
-            return self._table(block, width)
-        if block.tag == "dl":
-            return self._definitions(block, width)
-        if block.tag in ("figcaption", "figure"):
-            return self.blocks(block.children, width, tight=True)
-        return self._paragraph(block.children, width)
 
-    def _list(self, block: Element, width: int) -> list[str]:
-        items = [node for node in block.children if isinstance(node, Element) and node.tag == "li"]
-        loose = any(isinstance(part, Element) and part.tag == "p" for item in items for part in item.children)
-        number = int(block.attrs.get("start", "1"))
-        lines: list[str] = []
-        for item in items:
-            number = int(item.attrs.get("value", number))
-            mark = "- " if block.tag == "ul" else f"{number}. "
-            number += 1
-            made = self.blocks(item.children, _less(width, len(mark)), tight=not loose) or [""]
-            if lines and loose:
-                lines.append("")
-            lines.append(f"{mark}{made[0]}".rstrip())
-            lines += [f"{' ' * len(mark)}{line}".rstrip() for line in made[1:]]
-        return lines
+def _list(block: Element, width: int) -> list[str]:
+    items = [node for node in block.children if isinstance(node, Element) and node.tag == "li"]
+    loose = any(isinstance(part, Element) and part.tag == "p" for item in items for part in item.children)
+    number = int(block.attrs.get("start", "1"))
+    lines: list[str] = []
+    for item in items:
+        number = int(item.attrs.get("value", number))
+        mark = "- " if block.tag == "ul" else f"{number}. "
+        number += 1
+        made = _lines(item.children, _less(width, len(mark)), tight=not loose) or [""]
+        if lines and loose:
+            lines.append("")
+        lines.append(f"{mark}{made[0]}".rstrip())
+        lines += [f"{' ' * len(mark)}{line}".rstrip() for line in made[1:]]
+    return lines
 
-    def _definitions(self, block: Element, width: int) -> list[str]:
-        lines: list[str] = []
-        for part in block.children:
-            if isinstance(part, Element) and part.tag == "dt":
-                lines += self._paragraph(part.children, width)
-            elif isinstance(part, Element):
-                made = self.blocks(part.children, _less(width, 4))
-                lines += [f"    {line}".rstrip() for line in made]
-        return lines
 
-    def _table(self, block: Element, width: int) -> list[str]:
-        """The rows with a bar between cells, in columns where these fit, a line under the head."""
-        rows = [
-            [collapse(self._text(cell.children)) for cell in row.children if isinstance(cell, Element)]
-            for row in walk(block.children)
-            if row.tag == "tr"
-        ]
-        sizes = [max(map(columns, cells)) for cells in _turned(rows)]
-        fits = sum(sizes) + 3 * (len(sizes) - 1) <= width
-        lines = [" | ".join(_padded(row, sizes) if fits else row).rstrip() for row in rows]
-        if any(part.tag == "thead" for part in walk(block.children)) and lines:
-            lines.insert(1, "-+-".join("-" * (size if fits else 3) for size in sizes))
-        captions = [part for part in block.children if isinstance(part, Element) and part.tag == "caption"]
-        return [*(line for each in captions for line in self._paragraph(each.children, width)), *lines]
+def _definitions(block: Element, width: int) -> list[str]:
+    lines: list[str] = []
+    for part in block.children:
+        if isinstance(part, Element) and part.tag == "dt":
+            lines += _paragraph(part.children, width)
+        elif isinstance(part, Element):
+            made = _lines(part.children, _less(width, 4))
+            lines += [f"    {line}".rstrip() for line in made]
+    return lines
 
-    def _paragraph(self, nodes: Iterable[Node], width: int) -> list[str]:
-        lines = (collapse(line) for line in self._text(nodes).split(_LINE_BREAK))
-        return [part for line in lines if line for part in _wrap(line, width)]
 
-    def _text(self, nodes: Iterable[Node]) -> str:
-        return "".join(map(self._word, nodes))
+def _table(block: Element, width: int) -> list[str]:
+    """The rows with a bar between cells, in columns where these fit, a line under the head."""
+    rows = [
+        [collapse(_text(cell.children)) for cell in row.children if isinstance(cell, Element)]
+        for row in walk(block.children)
+        if row.tag == "tr"
+    ]
+    sizes = [max(map(columns, cells)) for cells in _turned(rows)]
+    fits = sum(sizes) + 3 * (len(sizes) - 1) <= width
+    lines = [" | ".join(_padded(row, sizes) if fits else row).rstrip() for row in rows]
+    if any(part.tag == "thead" for part in walk(block.children)) and lines:
+        lines.insert(1, "-+-".join("-" * (size if fits else 3) for size in sizes))
+    captions = [part for part in block.children if isinstance(part, Element) and part.tag == "caption"]
+    return [*(line for each in captions for line in _paragraph(each.children, width)), *lines]
 
-    def _word(self, node: Node) -> str:
-        if isinstance(node, str):
-            return node.replace("\n", " ")
-        if not isinstance(node, Element) or node.tag in ("rp", "wbr"):
-            return ""
-        if node.tag == "img":
-            return f"[{alt}]" if (alt := collapse(node.attrs.get("alt", ""))) else ""
-        if node.tag == "br":
-            return _LINE_BREAK
-        text = self._text(node.children)
-        if node.tag == "a":
-            return self._link(node.attrs.get("href", ""), text)
-        if node.tag == "sup" and text.strip():
-            return f"^{text.strip()}"
-        if node.tag == "rt":
-            return f"({text})"
-        return f" {text} " if _is_block(node) or node.tag in ("li", "dt", "dd", "td", "th", "tr") else text
 
-    def _link(self, url: str, text: str) -> str:
-        """The text of a link and its number; the text alone where it is the address."""
-        shown = text.strip().rstrip("/")
-        if not self._links or not shown:
-            return text
-        if shown in (url.rstrip("/"), url.partition("://")[2].rstrip("/"), url.partition(":")[2]):
-            return text
-        return f"{text} [{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
+def _paragraph(nodes: Iterable[Node], width: int) -> list[str]:
+    lines = (collapse(line) for line in _text(nodes).split(_LINE_BREAK))
+    return [part for line in lines if line for part in _wrap(line, width)]
+
+
+def _text(nodes: Iterable[Node]) -> str:
+    return "".join(map(_word, nodes))
+
+
+def _word(node: Node) -> str:
+    if isinstance(node, str):
+        return node.replace("\n", " ")
+    if not isinstance(node, Element) or node.tag in ("rp", "wbr"):
+        return ""
+    if node.tag == "img":
+        return f"[{alt}]" if (alt := collapse(node.attrs.get("alt", ""))) else ""
+    if node.tag == "br":
+        return _LINE_BREAK
+    text = _text(node.children)
+    if node.tag == "sup" and text.strip():
+        return f"^{text.strip()}"
+    if node.tag == "rt":
+        return f"({text})"
+    return f" {text} " if _is_block(node) or node.tag in ("li", "dt", "dd", "td", "th", "tr") else text
 
 
 def _is_block(node: Node) -> bool:
@@ -178,7 +162,7 @@ def _is_block(node: Node) -> bool:
 
 
 def _less(width: int, by: int) -> int:
-    return max(width - by, _MIN_WIDTH) if width else 0
+    return max(width - by, _MIN_WIDTH)
 
 
 def _turned(rows: list[list[str]]) -> list[list[str]]:
@@ -193,7 +177,7 @@ def _padded(row: list[str], sizes: list[int]) -> list[str]:
 
 def _wrap(text: str, width: int) -> Iterator[str]:
     """The text in lines of at most `width` columns; what cannot be broken, such as a URL, stays whole."""
-    if not width or columns(text) <= width:
+    if columns(text) <= width:
         yield text
         return
     line, used = "", 0

@@ -9,7 +9,7 @@ from feeds.posts.plaintext import columns, html_to_text, one_line
 CASES = {
     "paragraphs": ("<p>One.</p>\n<p>Two<br>lines.</p>", "One.\n\nTwo\nlines."),
     "white space": ("<p>a\n  b&nbsp;c</p>", "a b c"),
-    "headings": ("<h3>One</h3><p>x</p><h4>日本</h4><p>y</p>", "One\n===\n\nx\n\n日本\n----\n\ny"),
+    "headings": ("<h3>One</h3><p>x</p><h4>日本</h4><p>y</p>", "One\n~~~\n\nx\n\n日本\n~~~~\n\ny"),
     "a tight list": ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),
     "a loose list": ("<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>", "1. a\n\n   b\n\n2. c"),
     "numbers": ('<ol start="9"><li>a</li><li>b</li><li value="20">c</li></ol>', "9. a\n10. b\n20. c"),
@@ -29,11 +29,7 @@ CASES = {
     "images": ('<p><img src="x" alt="A cat"> and <img src="y" alt=""></p>', "[A cat] and"),
     "raised text": ("<p>x<sup>2</sup> H<sub>2</sub>O</p>", "x^2 H2O"),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>", "漢(kan)"),
-    "links, numbered": (
-        '<p><a href="https://a.example/">one</a>, <a href="https://b.example/">two</a>,'
-        ' <a href="https://a.example/">one again</a></p>',
-        "one [1], two [2], one again [1]\n\n[1] https://a.example/\n[2] https://b.example/",
-    ),
+    "links": ('<p>see <a href="https://a.example/">this</a></p>', "see this"),
     "a link that shows its address": (
         '<p><a href="https://a.example/">https://a.example</a> <a href="mailto:a@b.example">a@b.example</a>'
         ' <a href="https://b.example/x">b.example/x</a></p>',
@@ -46,10 +42,6 @@ CASES = {
 @pytest.mark.parametrize(("html", "text"), CASES.values(), ids=CASES)
 def test_html_as_text(html, text):
     assert html_to_text(html) == text
-
-
-def test_links_can_go_without_numbers():
-    assert html_to_text('<p>see <a href="https://a.example/">this</a></p>', links=False) == "see this"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +71,7 @@ def test_columns(text, wide):
 
 def test_one_line_is_the_text_alone():
     html = '<h3>A</h3><p>b <a href="https://c.example/">c</a></p><ul><li>d</li></ul>'
-    assert one_line(html).startswith("A")
-    assert "https:" not in one_line(html)
-    assert "\n" not in one_line(html)
+    assert one_line(html) == "A b c d"
 
 
 @given(junk_html(), st.integers(20, 100))
