@@ -84,12 +84,12 @@ def stale_files(output: Path, record: Record, keep: Mapping[str, str]) -> tuple[
     )
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, "" when it cannot be read."""
+def digest_of(path: Path) -> str | None:
+    """The SHA-256 of a file, None when it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        return ""
+        return None
 
 
 def with_files(record: Record, files: Mapping[str, bytes]) -> Record:
