@@ -164,8 +164,8 @@ def test_any_record_is_read_back(
 def test_files_are_known_by_their_digest(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_bytes(b"<rss/>")
     assert digest_of(tmp_path / "feed.xml") == sha256(b"<rss/>")
-    assert digest_of(tmp_path / "gone.xml") == ""
-    assert digest_of(tmp_path) == ""
+    assert digest_of(tmp_path / "gone.xml") is None
+    assert digest_of(tmp_path) is None
     assert with_files(RECORD, {"a.xml": b"a"}) == Record(False, {"a.xml": sha256(b"a")}, RECORD.ids)
 
 
