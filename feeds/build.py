@@ -19,7 +19,7 @@ from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
 from feeds.posts.titles import heading_title
-from feeds.record import Record, load_record, record_path, stale_files, with_files, write_record
+from feeds.record import Record, load_record, merged, record_path, stale_files, with_files, write_record
 from feeds.selection import Selection, compile_feed, newest_first, select_feeds
 
 ISSUES = "newsletter/"
@@ -33,9 +33,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the command line asks of one build; `now` decides which posts are due."""
+    """What the command line asks of one build.
+
+    `now` decides which posts are due; `own_output` says that the output folder was named for this build only.
+    """
 
     now: dt.datetime
+    own_output: bool = False
     drafts: bool = False
     future: bool = False
     strict: bool = False
@@ -89,8 +93,9 @@ def build(settings: Settings, choices: Choices, progress: Progress = lambda done
     before = load_record(settings.root, site.output)
     _check_preview(settings, site, choices, before)
     compiled = _compile(settings, site, choices, findings, progress)
-    _report_lost_ids(before, compiled.record, findings.append)
     _stop_on_problems(findings, strict=choices.strict)
+    # A post that is gone is no fault of this build, which could never be mended: it is told, not refused.
+    _report_lost_ids(before, compiled.record, findings.append)
     return _write(settings, choices, before, compiled, findings)
 
 
@@ -140,8 +145,9 @@ def _check_preview(settings: Settings, site: Site, choices: Choices, before: Rec
     """Keep drafts out of a folder that holds a build without them."""
     if not choices.preview or (before is not None and before.preview):
         return
-    ours = [form.filename for form in FORMATS.values() if (site.output / form.filename).exists()]
-    if before is None and settings.site.output and not ours:
+    names = ("index.html", *(form.filename for form in FORMATS.values()))
+    ours = any((site.output / name).exists() for name in names)
+    if before is None and choices.own_output and not ours:
         return
     raise UsageError(
         f"drafts and posts to come would land in {str(site.output)!r}, which holds a build without them"
@@ -225,8 +231,8 @@ def _report_lost_ids(before: Record | None, now: Record, report: Report) -> None
                     Severity.WARNING,
                     "lost-id",
                     f"the post {title!r} was published as {id} and is gone",
-                    help="if it only moved, give it that address as id: in its front matter, "
-                    "or subscribers will see it as new",
+                    help="if it only moved, give it that address as id: in its front matter, or subscribers "
+                    "will see it as new; pages of issues that show it stay until you remove them",
                 )
             )
 
@@ -251,6 +257,9 @@ def _write(
     folder = settings.root / settings.newsletter.letters
     for target in (site.output, folder, record_path(settings.root, site.output).parent):
         check_folder(target)
+    # What is about to be written is on record before it is, so that a build that fails half-way leaves
+    # nothing that a later one would not know as ours.
+    write_record(settings.root, site.output, merged(before, compiled.record))
     written = write_outputs(site.output, compiled.outputs)
     letters = write_outputs(folder, compiled.letters)
     stale = stale_files(site.output, before, compiled.record.files) if before else ()

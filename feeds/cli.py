@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import io
 import os
 import sys
 import time
@@ -38,6 +39,9 @@ _ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4.
 
 def main() -> None:
     """Run the command, turning what is wrong into a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         command.main(prog_name="feeds", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -166,7 +170,16 @@ def build(
         "feeds.limit": limit,
         "newsletter.letters": str(letters.absolute()) if letters else None,
     }
-    choices = Choices(now or _now(), drafts, future, strict, issue, since, until)
+    choices = Choices(
+        now or _now(),
+        own_output=output is not None,
+        drafts=drafts,
+        future=future,
+        strict=strict,
+        issue=issue,
+        since=since,
+        until=until,
+    )
     try:
         settings = load_settings(root.absolute(), config=config, overrides=overrides, environ=os.environ)
         built = _build_with_progress(settings, choices, quiet or as_json)

@@ -48,7 +48,7 @@ def format_pattern(instant: dt.datetime, pattern: str, language: str) -> str:
     render = format_date if pattern in _NAMED else format_datetime
     try:
         return str(render(instant, pattern, locale=language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError) as error:
+    except (UnknownLocaleError, KeyError, ValueError) as error:
         raise FeedsError(f"the date format {pattern!r} cannot be used: {error}", rule="date-format") from None
 
 

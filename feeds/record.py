@@ -75,12 +75,22 @@ def write_record(root: Path, output: Path, record: Record) -> None:
     write_file(record_path(root, output), data + b"\n")
 
 
+def merged(before: Record | None, now: Record) -> Record:
+    """What may lie in the folder while a build writes it: the files of both, a preview's if either is one."""
+    if before is None:
+        return now
+    return Record(before.preview or now.preview, {**before.files, **now.files}, {**before.ids, **now.ids})
+
+
 def stale_files(output: Path, record: Record, keep: Mapping[str, str]) -> tuple[str, ...]:
-    """The files that an earlier build wrote, that this one does not, and that nobody has changed since."""
+    """The files that an earlier build wrote, that this one does not, and that nobody has changed since.
+
+    Those of a preview go in any case: they may show drafts.
+    """
     return tuple(
         path
         for path, digest in record.files.items()
-        if path not in keep and digest_of(output / path) == digest
+        if path not in keep and (record.preview or digest_of(output / path) == digest)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,16 +68,19 @@ def category_folders(site: Site, names: Iterable[str]) -> dict[str, str]:
     six hexadecimal digits of the SHA-256 of the name: a folder never depends on the order of the names.
     """
     slugs = {name: _safe_slug(site.category_slug(name)) for name in names}
-    shared: dict[str, int] = {}
-    for slug in slugs.values():
-        shared[_on_disk(slug)] = shared.get(_on_disk(slug), 0) + 1
-    folders = {}
-    for name, slug in slugs.items():
-        if not slug or shared[_on_disk(slug)] > 1:
-            digest = hashlib.sha256(name.encode()).hexdigest()[:6]
-            slug = f"{slug}-{digest}" if slug else digest
-        folders[name] = f"category/{slug}"
-    return folders
+    marked: set[str] = set()
+    while True:
+        folders = {name: _marked(name, slug) if name in marked else slug for name, slug in slugs.items()}
+        uses = Counter(map(_on_disk, folders.values()))
+        clashing = {name for name, slug in folders.items() if not slug or uses[_on_disk(slug)] > 1} - marked
+        if not clashing:
+            return {name: f"category/{slug}" for name, slug in folders.items()}
+        marked |= clashing
+
+
+def _marked(name: str, slug: str) -> str:
+    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return f"{slug}-{digest}" if slug else digest
 
 
 def compile_feed(site: Site, selection: Selection, entries: Mapping[str, Entry], content: str) -> Feed:

@@ -47,7 +47,8 @@ def build_project(root: Path, now: dt.datetime = NOW, **choices: object) -> Buil
     """Build in this process, with the settings that the project has."""
     overrides = {"site.output": choices.pop("output", None), "feeds.limit": choices.pop("limit", None)}
     settings = load_settings(root, overrides=overrides, environ={})  # type: ignore[arg-type]
-    return build(settings, Choices(now, **choices))  # type: ignore[arg-type]
+    own = overrides["site.output"] is not None
+    return build(settings, Choices(now, own_output=own, **choices))  # type: ignore[arg-type]
 
 
 def run(

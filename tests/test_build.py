@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from projects import SETTINGS, blog, build_project, files_below, material_blog, post
+from projects import SETTINGS, blog, build_project, files_below, material_blog, post, write_files
 
 from feeds.errors import FeedsError, ProblemsError, Severity, UsageError
 
@@ -301,3 +301,83 @@ def test_nothing_is_written_when_the_letters_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(FeedsError, match="it is no folder"):
         build_project(tmp_path)
     assert not (tmp_path / "public").exists()
+
+
+class TestDraftsByFolder:
+    """Folder defaults hide whole folders; each way to say so is followed."""
+
+    POST = post("# Hidden\n\nText.\n")
+    HIDE = "draft: true\n"
+
+    def published(self, root: Path, plugins: str) -> int:
+        material_blog(root, ONE, f"plugins: {plugins}\n")
+        return build_project(root).posts
+
+    def test_by_the_file_of_the_meta_plugin(self, tmp_path: Path) -> None:
+        write_files(tmp_path / "docs/blog/posts/wip", {".meta.yml": self.HIDE, "s.md": self.POST})
+        assert self.published(tmp_path, "[blog, meta]") == 1
+
+    def test_by_a_file_of_another_name(self, tmp_path: Path) -> None:
+        write_files(tmp_path / "docs/blog/posts/wip", {"all.yml": self.HIDE, "s.md": self.POST})
+        assert self.published(tmp_path, "[blog, {meta: {meta_file: all.yml}}]") == 1
+
+    def test_by_a_plugin_in_a_group(self, tmp_path: Path) -> None:
+        write_files(tmp_path / "docs/blog/posts/wip", {".meta.yml": self.HIDE, "s.md": self.POST})
+        assert self.published(tmp_path, "[blog, {group: {enabled: true, plugins: [meta]}}]") == 1
+        assert self.published(tmp_path, "[blog, {group: {plugins: [meta]}}]") == 2
+
+    def test_in_a_folder_that_is_linked_to(self, tmp_path: Path) -> None:
+        write_files(tmp_path / "wip", {".meta.yml": self.HIDE, "s.md": self.POST})
+        (tmp_path / "docs/blog/posts").mkdir(parents=True)
+        (tmp_path / "docs/blog/posts/wip").symlink_to("../../../wip")
+        assert self.published(tmp_path, "[blog, meta]") == 1
+
+
+def test_a_preview_is_refused_where_the_settings_name_the_output(tmp_path: Path) -> None:
+    blog(tmp_path, PREVIEWED, SETTINGS + 'output = "out"\n')
+    with pytest.raises(UsageError, match="of its own"):
+        build_project(tmp_path, drafts=True)
+
+
+def test_a_preview_is_refused_in_a_folder_that_holds_a_site(tmp_path: Path) -> None:
+    blog(tmp_path, PREVIEWED)
+    write_files(tmp_path / "site", {"index.html": "a site"})
+    with pytest.raises(UsageError, match="holds a build without them"):
+        build_project(tmp_path, output=str(tmp_path / "site"), drafts=True)
+
+
+def test_a_preview_that_failed_half_way_leaves_nothing_for_good(tmp_path: Path) -> None:
+    blog(tmp_path, {**PREVIEWED, "draft.md": post("# Draft\n", draft="true", categories="[Hidden]")})
+    output = tmp_path / "preview"
+    (output / "newsletter" / "2026-11" / "index.html").mkdir(parents=True)
+    with pytest.raises(FeedsError):
+        build_project(tmp_path, output=str(output), drafts=True)
+    assert (output / "category" / "hidden").exists()
+    (output / "newsletter" / "2026-11" / "index.html").rmdir()
+    build_project(tmp_path, output=str(output))
+    assert not (output / "category" / "hidden").exists()
+
+
+def test_a_post_that_is_gone_does_not_fail_strict_builds_for_ever(tmp_path: Path) -> None:
+    blog(tmp_path, {**ONE, "two.md": post("# Two\n\nText.\n")})
+    build_project(tmp_path)
+    (tmp_path / "content" / "posts" / "two.md").unlink()
+    assert rules(tmp_path, strict=True) == ["lost-id"]
+    assert rules(tmp_path, strict=True) == []
+
+
+def test_no_two_feeds_share_a_file(tmp_path: Path) -> None:
+    blog(tmp_path, {"one.md": post("# One\n", categories='["C++", "C#", "c-f1deb7"]')})
+    paths = [file.path for file in build_project(tmp_path).written]
+    assert len(paths) == len(set(paths)) == 4 * 3 + 1
+
+
+def test_addresses_of_authors_are_web_addresses(tmp_path: Path) -> None:
+    people = '[{name: A, url: "javascript:alert(1)"}, {name: B, url: /about}]'
+    blog(tmp_path, {"one.md": post("# One\n", authors=people)})
+    build_project(tmp_path)
+    document = json.loads((tmp_path / "public" / "feed.json").read_bytes())
+    assert document["items"][0]["authors"] == [
+        {"name": "A"},
+        {"name": "B", "url": "https://blog.example/about"},
+    ]

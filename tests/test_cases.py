@@ -35,4 +35,4 @@ def test_a_case_builds_what_is_expected(case: Path, tmp_path: Path, rewrite: boo
     wanted = {path.relative_to(expected).as_posix() for path in expected.rglob("*") if path.is_file()}
     assert set(files) == wanted
     for name, path in files.items():
-        assert path.read_text("utf-8") == (expected / name).read_text("utf-8"), name
+        assert path.read_bytes() == (expected / name).read_bytes(), name

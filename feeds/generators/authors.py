@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urljoin
 
 from feeds.data import parse_yaml, place
 from feeds.errors import FeedsError, Location
+from feeds.generators.base import web_address
 from feeds.generators.mkdocs import text_of
 from feeds.model import Author
 
@@ -43,15 +43,8 @@ def load_authors(path: Path, name: str, url: str, profile: Callable[[str, str], 
         authors[key] = Author(
             name=" ".join(person.split()),
             id=key,
-            url=_absolute(text_of(given, "url"), url) or (url + page if page else ""),
+            url=web_address(text_of(given, "url"), url) or (url + page if page else ""),
             email=text_of(given, "email"),
-            avatar=_absolute(text_of(given, "avatar"), url),
+            avatar=web_address(text_of(given, "avatar"), url),
         )
     return authors
-
-
-def _absolute(url: str, base: str) -> str:
-    try:
-        return urljoin(base, url) if url else ""
-    except ValueError:
-        return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
@@ -49,10 +49,32 @@ def site_url(settings: Settings, own: str, where: str) -> str:
     return parts._replace(path=parts.path.rstrip("/") + "/", query="", fragment="").geturl()
 
 
+def walk_folders(top: Path) -> Iterator[tuple[str, list[str]]]:
+    """Every folder below one, relative to it with `/` ("" for itself), with its files; parents come first.
+
+    Links are followed, as generators do, but not back to a folder above.
+    """
+    above: dict[str, frozenset[str]] = {}
+    for name, folders, files in os.walk(top, followlinks=True):
+        relative = Path(name).relative_to(top).as_posix()
+        seen = above.get(name, frozenset()) | {os.path.realpath(name)}
+        folders[:] = sorted(f for f in folders if os.path.realpath(os.path.join(name, f)) not in seen)
+        above |= {os.path.join(name, folder): seen for folder in folders}
+        yield ("" if relative == "." else relative), sorted(files)
+
+
+def web_address(url: str, base: str) -> str:
+    """An absolute http(s) address from one that may be relative to the site; "" for any other kind."""
+    try:
+        absolute = urljoin(base, url.strip()) if url.strip() else ""
+        return absolute if urlsplit(absolute).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
 def shown(path: Path, root: Path) -> str:
-    """A path as messages show it: relative to the root where it lies below it."""
-    relative = os.path.relpath(path, root)
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+    """A path as messages and outputs show it: relative to the root, so that it is the same on any machine."""
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def quoted(path: str) -> str:

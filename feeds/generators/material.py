@@ -14,7 +14,7 @@ from feeds.errors import FeedsError
 from feeds.generators.addresses import check_pattern, date_format, permalink, view_address
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
-from feeds.generators.meta import load_defaults
+from feeds.generators.meta import META_FILE, load_defaults
 from feeds.generators.mkdocs import (
     FILENAMES,
     MkDocsConfig,
@@ -62,7 +62,9 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     directory_urls = flag_of(mkdocs.fields.values, "use_directory_urls", True)
     url = site_url(settings, mkdocs.text("site_url"), f"set site_url in {name}, or ")
     docs_name = shown(docs, settings.root)
-    defaults = tuple(load_defaults(docs, docs_name)) if mkdocs.plugin("meta", "material/meta") else ()
+    meta = mkdocs.plugin("meta", "material/meta")
+    file = text_of(meta.options, "meta_file", META_FILE) if meta else META_FILE
+    defaults = tuple(load_defaults(docs, docs_name, file)) if meta else ()
     shared = _MkDocs(settings, docs, docs_name, url, language, directory_urls, defaults)
     return Site(
         root=settings.root,
@@ -136,7 +138,7 @@ def _permalink(options: Mapping[str, Value], folder: str, mkdocs: _MkDocs) -> Ca
         date=date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), mkdocs.language),
         slugify=_slugify(options, "post") or partial(_unknown_slugify, "post"),
         categories=_slugify(options, "categories") or partial(_unknown_slugify, "categories"),
-        max_categories=int(limit) if isinstance(limit, Scalar) and limit.kind == "int" else 1,
+        max_categories=int(limit) if isinstance(limit, Scalar) and limit.isdecimal() else 1,
         directory_urls=mkdocs.directory_urls,
     )
 
@@ -186,7 +188,11 @@ def _excluded(mkdocs: MkDocsConfig) -> Callable[[str], bool]:
 
     lines = [*_ALWAYS_EXCLUDED, *mkdocs.text("exclude_docs").split("\n")]
     draft_lines = mkdocs.text("draft_docs").split("\n")
-    files, drafts = GitIgnoreSpec.from_lines(lines), GitIgnoreSpec.from_lines(draft_lines)
+    try:
+        files, drafts = GitIgnoreSpec.from_lines(lines), GitIgnoreSpec.from_lines(draft_lines)
+    except ValueError as error:
+        at = mkdocs.fields.at("exclude_docs" if "exclude_docs" in mkdocs.fields else "draft_docs")
+        raise FeedsError(f"this is no pattern of files: {error}", at, rule="exclude-docs") from None
     # A pattern with ! can bring single files of a folder back.
     whole_folders = not any(line.startswith("!") for line in (*lines, *draft_lines))
 

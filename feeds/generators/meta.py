@@ -8,22 +8,28 @@ from pathlib import Path
 
 from feeds.data import parse_yaml
 from feeds.errors import FeedsError, Location
+from feeds.generators.base import walk_folders
 from feeds.model import Fields
 
 META_FILE = ".meta.yml"
 
 
-def load_defaults(docs: Path, docs_name: str) -> Iterator[tuple[str, Fields]]:
+def load_defaults(docs: Path, docs_name: str, file: str = META_FILE) -> Iterator[tuple[str, Fields]]:
     """The front matter for whole folders: each `.meta.yml` with the folder it stands in ("" at the top).
+
+    Args:
+        docs: the docs folder.
+        docs_name: what messages call it.
+        file: the name of the files, which the plugin's `meta_file` can change.
 
     Raises:
         FeedsError: a file is not readable as YAML.
     """
-    for path in sorted(docs.rglob(META_FILE), key=lambda path: path.parent):
-        name = posixpath.join(docs_name, path.relative_to(docs).as_posix())
+    found = (folder for folder, files in walk_folders(docs) if file in files)
+    for folder in sorted(found, key=lambda folder: folder.split("/") if folder else []):
+        name = posixpath.join(docs_name, folder, file)
         try:
-            text = path.read_text("utf-8-sig")
+            text = (docs / folder / file).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise FeedsError(f"cannot read this file: {error}", Location(name), rule="meta") from None
-        folder = path.parent.relative_to(docs).as_posix()
-        yield ("" if folder == "." else folder), parse_yaml(text, name)
+        yield folder, parse_yaml(text, name)

@@ -76,7 +76,7 @@ def load_mkdocs(path: Path, shown: str, environ: Mapping[str, str], report: Repo
     values, places = _load_inherited(path, shown, environ, report, _MAX_PARENTS)
     return MkDocsConfig(
         Fields(shown, values, places),
-        tuple(Plugin(name, options) for name, options in _named(values.get("plugins"))),
+        tuple(_plugins(values.get("plugins"))),
         _markdown(values.get("markdown_extensions")),
     )
 
@@ -149,6 +149,15 @@ def _named(value: Value | None) -> Iterator[tuple[str, dict[str, Value]]]:
         elif isinstance(item, dict):
             for name, options in item.items():
                 yield name, options if isinstance(options, dict) else {}
+
+
+def _plugins(value: Value | None) -> Iterator[Plugin]:
+    """The plugins, those of Material's group plugin in its place; a group is off unless it is enabled."""
+    for name, options in _named(value):
+        if name not in ("group", "material/group"):
+            yield Plugin(name, options)
+        elif flag_of(options, "enabled", False):
+            yield from _plugins(options.get("plugins"))
 
 
 def _markdown(value: Value | None) -> tuple[MarkdownExtension, ...]:

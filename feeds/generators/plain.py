@@ -10,7 +10,7 @@ from feeds.config import Settings
 from feeds.errors import FeedsError
 from feeds.generators.addresses import check_pattern, permalink
 from feeds.generators.authors import load_authors
-from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
+from feeds.generators.base import Generator, output_folder, quoted, shown, site_url, walk_folders
 from feeds.generators.meta import load_defaults
 from feeds.generators.slugs import pymdownx_slugify
 from feeds.model import Blog, Fields, Report, Site
@@ -39,9 +39,9 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     name = shown(docs, settings.root)
     defaults = tuple(load_defaults(docs, name))
     folders = sorted(
-        path.relative_to(docs).as_posix()
-        for path in docs.rglob(_POSTS)
-        if path.is_dir() and not _hidden(path.relative_to(docs).as_posix())
+        folder
+        for folder, _ in walk_folders(docs)
+        if posixpath.basename(folder) == _POSTS and not _hidden(folder)
     )
     outermost = [f for f in folders if not any(f.startswith(f"{other}/") for other in folders)]
     slugify = pymdownx_slugify()

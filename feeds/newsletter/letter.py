@@ -34,6 +34,10 @@ _FILLER = "\u034f\u200c\u00a0" * 80
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
+_SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
+"""What templates see of the site: nothing that would be another on another machine."""
+
+
 def render_letter(
     site: Site, settings: NewsletterSettings, issue: Issue, report: Report, *, feed: str = "feed.xml"
 ) -> Letter:
@@ -99,7 +103,7 @@ def _values(site: Site, settings: NewsletterSettings, issue: Issue, feed_url: st
         "period": format_period(period, site.language) if period else issue.id,
         "preheader_filler": _FILLER,
         "sender": sender_of(site, settings)[0],
-        "site": site,
+        "site": {name: getattr(site, name) for name in _SITE_VALUES},
         "strings": STRINGS,
         "unsubscribe_url": UNSUBSCRIBE_URL,
     }

@@ -79,7 +79,7 @@ def _excerpt(site: Site, post: Post, body: tuple[Node, ...], resolve: Resolve, r
     if marked:
         if html := clean_nodes(marked.nodes, resolve, post.url):
             return Excerpt(html, html_to_text(html), marked.is_whole)
-        at = _place(post.source, rf"<!--\s*{re.escape(site.excerpt_mark)}\s*-->")
+        at = _place(post.source, rf"(?i)<!--\s*{re.escape(site.excerpt_mark)}\s*-->")
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
         report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
     if description := collapse(post.description):
@@ -99,7 +99,7 @@ def _resolver(links: Links, post: Post, report: Report) -> Resolve:
         if missing and missing not in told:
             told.add(missing)
             message = f"the link to {url} leads nowhere: {missing} is no page of the site"
-            at = _place(post.source, re.escape(url))
+            at = _place(post.source, rf"(?:\]\(\s*<?|\]:\s*<?|href=[\"']?){re.escape(url)}")
             report(Finding(Severity.WARNING, "dead-link", message, at, "mend the path, or remove the link"))
         return links.resolve(url, post.source.path, post.url)
 
@@ -108,6 +108,6 @@ def _resolver(links: Links, post: Post, report: Report) -> Resolve:
 
 def _place(source: Source, pattern: str) -> Location:
     """Where something stands in a post's text, by its first line."""
-    found = re.search(pattern, source.body, re.IGNORECASE)
+    found = re.search(pattern, source.body)
     line = source.body_line + source.body.count("\n", 0, found.start()) if found else None
     return Location(source.fields.path, line)

@@ -53,7 +53,7 @@ _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:")
 _OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[(?![^\]]*\]: )|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
 _TAG = re.compile(r"</?[A-Za-z]|>")
 _BRACKET = re.compile(r"\\.|`+|\]\(|[\[\]()]", re.DOTALL)
-_MARK = re.compile(r"[\[\]<*_`^~\\${]")
+_MARK = re.compile(r"[<*_`^~\\${]")
 
 
 def check_limits(source: Source) -> None:

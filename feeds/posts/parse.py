@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from feeds.data import as_bool, is_null, place, scalars
 from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.generators.base import web_address
 from feeds.model import Author, Blog, Naming, Post, Report, Scalar, Site, Source, Value
 from feeds.posts.dates import parse_date
 from feeds.posts.load import stem_of
@@ -81,7 +82,7 @@ def parse_post(source: Source, blog: Blog, reading: Reading) -> Post:
         title=title,
         published=published,
         updated=max(published, updated),
-        authors=_authors(source, blog, reading.report),
+        authors=_authors(source, blog, site.url, reading.report),
         categories=categories,
         tags=_names(source, "tags", False, reading.report),
         language=_language(source, reading.report) or site.language,
@@ -200,7 +201,7 @@ def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-def _authors(source: Source, blog: Blog, report: Report) -> tuple[Author, ...]:
+def _authors(source: Source, blog: Blog, base: str, report: Report) -> tuple[Author, ...]:
     """The authors, by id or as written out; `author` is read where `authors` is missing."""
     fields = source.fields
     if blog.strict and not blog.names_authors:
@@ -213,7 +214,7 @@ def _authors(source: Source, blog: Blog, report: Report) -> tuple[Author, ...]:
         names = _names(source, key, True, report)
         return tuple(_known_author(name, source, blog) for name in names)
     given = [item for item in _items(value) if not is_null(item)]
-    authors = tuple(_any_author(item, source, blog, report) for item in given)
+    authors = tuple(_any_author(item, source, blog, base, report) for item in given)
     return tuple(dict.fromkeys(author for author in authors if author.name))
 
 
@@ -231,14 +232,14 @@ def _known_author(name: str, source: Source, blog: Blog) -> Author:
     )
 
 
-def _any_author(value: Value, source: Source, blog: Blog, report: Report) -> Author:
+def _any_author(value: Value, source: Source, blog: Blog, base: str, report: Report) -> Author:
     if isinstance(value, dict):
         given = {
             key: _line(item) for key, item in value.items() if isinstance(item, Scalar) and not is_null(item)
         }
         return Author(
             given.get("name", ""),
-            url=given.get("url", ""),
+            url=web_address(given.get("url", ""), base),
             email=given.get("email", ""),
             id=given.get("id", ""),
         )
