@@ -17,7 +17,7 @@ FLOORS = (
     ("errors",),
     ("model",),
     ("data",),
-    ("config", "locales", "output", "templating"),
+    ("columns", "config", "locales", "output", "templating"),
     ("generators", "record"),
     ("posts",),
     ("newsletter", "delivery", "formats", "pages", "selection"),

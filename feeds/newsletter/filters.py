@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from feeds.columns import columns, wrap
 from feeds.locales import format_day
 from feeds.model import Entry, Post, Section, Site
 from feeds.newsletter.fragment import links, mail_html
-from feeds.newsletter.lines import columns, shorten, wrap
+from feeds.newsletter.lines import WIDTH, shorten
 from feeds.newsletter.wording import STRINGS, direction
 from feeds.templating import Html
 
@@ -41,7 +42,7 @@ def letter_filters(site: Site) -> Mapping[str, Callable[..., object]]:
         "other_links": _other_links,
         "shorten": shorten,
         "underlined": _underlined,
-        "wrap": wrap,
+        "wrap": _wrapped,
     }
 
 
@@ -59,6 +60,10 @@ def _other_links(entry: Entry) -> tuple[str, ...]:
     """The addresses in the excerpt's HTML that its text does not spell out."""
     shown = entry.excerpt.text
     return tuple(url for url in links(entry.excerpt.html) if url not in shown and url != entry.post.url)
+
+
+def _wrapped(text: str) -> str:
+    return wrap(text, WIDTH)
 
 
 def _underlined(text: str, char: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from feeds.columns import columns, wrap
 from feeds.posts.constructs import heading_level
 from feeds.posts.tree import Element, Node, collapse, parse_html, text_of, walk
 
@@ -19,7 +19,6 @@ _IN_TEXT = frozenset(
     " wbr".split()
 )
 _BLOCKS = _HEADINGS | {"blockquote", "dl", "figcaption", "figure", "hr", "ol", "p", "pre", "table", "ul"}
-_NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 
 
 def html_to_text(html: str, width: int = 72) -> str:
@@ -47,11 +46,6 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
         elif isinstance(node, Element):
             inner = [node.attrs.get("alt", "")] if node.tag == "img" else _words(node.children)
             yield from inner if node.tag in _IN_TEXT else (" ", *inner, " ")
-
-
-def columns(text: str) -> int:
-    """How many columns the text takes: two for an East Asian wide character, none for a combining one."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _lines(nodes: Iterable[Node], width: int, *, tight: bool = False) -> list[str]:
@@ -133,7 +127,7 @@ def _table(block: Element, width: int) -> list[str]:
 
 def _paragraph(nodes: Iterable[Node], width: int) -> list[str]:
     lines = (collapse(line) for line in _text(nodes).split(_LINE_BREAK))
-    return [part for line in lines if line for part in _wrap(line, width)]
+    return [part for line in lines if line for part in wrap(line, width).split("\n")]
 
 
 def _text(nodes: Iterable[Node]) -> str:
@@ -173,44 +167,3 @@ def _turned(rows: list[list[str]]) -> list[list[str]]:
 
 def _padded(row: list[str], sizes: list[int]) -> list[str]:
     return [cell + " " * (size - columns(cell)) for cell, size in zip(row, sizes, strict=False)]
-
-
-def _wrap(text: str, width: int) -> Iterator[str]:
-    """The text in lines of at most `width` columns; what cannot be broken, such as a URL, stays whole."""
-    if columns(text) <= width:
-        yield text
-        return
-    line, used = "", 0
-    for piece in _pieces(text):
-        taken = columns(piece.rstrip())
-        if line and used + taken > width:
-            yield line.rstrip()
-            line, used = "", 0
-        line += piece
-        used += columns(piece)
-    if line.strip():
-        yield line.rstrip()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces after which a line may end: words with their space, and single wide characters."""
-    for word in text.split(" "):
-        start = 0
-        if not word.isascii():
-            for at in range(1, len(word)):
-                if _may_part(word[at - 1], word[at]):
-                    yield word[start:at]
-                    start = at
-        yield f"{word[start:]} "
-
-
-def _may_part(before: str, after: str) -> bool:
-    wide = 2 in (_columns(before), _columns(after))
-    joined = "\u200d" in (before, after) or not _columns(after) or "\U0001f3fb" <= after <= "\U0001f3ff"
-    return wide and not joined and after not in _NOT_AT_START
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in ("Cf", "Me", "Mn"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

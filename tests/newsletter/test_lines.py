@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.newsletter.lines import columns, one_line, shorten, wrap
+from feeds.columns import columns, wrap
+from feeds.newsletter.lines import one_line, shorten
 
 
 @pytest.mark.parametrize(

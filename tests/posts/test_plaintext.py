@@ -3,8 +3,9 @@ from html_samples import PAGE, junk_html, resolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.columns import columns
 from feeds.posts.cleaning import clean_html
-from feeds.posts.plaintext import columns, html_to_text, one_line
+from feeds.posts.plaintext import html_to_text, one_line
 
 CASES = {
     "paragraphs": ("<p>One.</p>\n<p>Two<br>lines.</p>", "One.\n\nTwo\nlines."),
