@@ -46,6 +46,9 @@ def site_url(settings: Settings, own: str, where: str) -> str:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FeedsError(f"the site's URL {url!r} is not an absolute http(s) address", rule="site-url")
+    if "@" in parts.netloc:
+        message = "the site's URL holds a user name or password, which every feed would show"
+        raise FeedsError(message, help="remove it from the address", rule="site-url")
     return parts._replace(path=parts.path.rstrip("/") + "/", query="", fragment="").geturl()
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from feeds.config import Settings
-from feeds.errors import FeedsError
+from feeds.errors import FeedsError, Finding, Severity
 from feeds.generators.addresses import check_pattern, date_format, permalink, view_address
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
@@ -84,7 +84,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         category_slug=_slugify(plugins[0].options, "categories") or pymdownx_slugify(),
         category_page=_category_page(plugins[0].options, directory_urls),
         excluded=_excluded(mkdocs),
-        excerpt_mark=_excerpt_mark(plugins[0].options),
+        excerpt_mark=_excerpt_mark(plugins[0].options, mkdocs, report),
         directory_urls=directory_urls,
     )
 
@@ -204,9 +204,14 @@ def _excluded(mkdocs: MkDocsConfig) -> Callable[[str], bool]:
     return excluded
 
 
-def _excerpt_mark(options: Mapping[str, Value]) -> str:
-    found = _COMMENT.fullmatch(text_of(options, "post_excerpt_separator", "<!-- more -->"))
-    return found[1] if found else "more"
+def _excerpt_mark(options: Mapping[str, Value], mkdocs: MkDocsConfig, report: Report) -> str:
+    separator = text_of(options, "post_excerpt_separator", "<!-- more -->")
+    if found := _COMMENT.fullmatch(separator):
+        return found[1]
+    message = f"post_excerpt_separator is {separator!r}, which is no comment and does not end excerpts here"
+    at, help = mkdocs.fields.at("plugins"), "write a comment, such as <!-- more -->"
+    report(Finding(Severity.WARNING, "excerpt-mark", message, at, help))
+    return "more"
 
 
 def _plain(markup: str) -> str:

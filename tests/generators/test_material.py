@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from projects import write_files
 
 from feeds.config import GeneratorSettings, Override, Settings, load_settings
-from feeds.errors import FeedsError, UsageError
+from feeds.errors import FeedsError, Finding, UsageError
 from feeds.generators import load_site
 from feeds.generators.authors import load_authors
 from feeds.generators.meta import load_defaults
@@ -656,3 +657,23 @@ def test_the_same_files_are_published_as_by_mkdocs(config: str, tmp_path: Path) 
     published = {file.src_uri for file in real if file.inclusion not in left_out}
     assert {path for path in FILES if not site.excluded(path)} == published
     assert set(load_tree(site).pages) == published
+
+
+def test_a_user_name_in_the_sites_url_is_refused(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "site_url: https://ada:secret@example.org/\nplugins: [blog]\n")
+    assert "user name or password" in error.message
+    assert "secret" not in error.message
+
+
+def test_a_separator_that_is_no_comment_is_pointed_out(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: A\nsite_url: https://example.org/\n"
+            "plugins: [{blog: {post_excerpt_separator: '~~~'}}]\n",
+            "docs/index.md": "",
+        },
+    )
+    findings: list[Finding] = []
+    assert load_site(load_settings(tmp_path), findings.append).excerpt_mark == "more"
+    assert [finding.rule for finding in findings] == ["excerpt-mark"]
