@@ -86,7 +86,7 @@ def _refuse(html: str, anatomy: _Anatomy) -> None:
         )
     if anatomy.loose_style:
         raise FeedsError(
-            "the letter holds a <style> that is neither inlined nor kept",
+            "the letter holds a <style> or a linked style sheet that is neither inlined nor kept",
             help='write rules to be inlined in digest.css, others in <style data-premailer="ignore">',
             rule="inlining",
         )
@@ -154,8 +154,9 @@ class _Anatomy(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         self.urls.update(unquote(values[name] or "") for name in ("href", "src") if name in values)
-        if tag == "style" and values.get("data-premailer") != "ignore":
-            self.loose_style = True
+        loose = tag == "style" and values.get("data-premailer") != "ignore"
+        linked = tag == "link" and "stylesheet" in (values.get("rel") or "").lower()
+        self.loose_style = self.loose_style or loose or linked
         if tag not in _VOID:
             self._open.append(tag)
             self.deepest = max(self.deepest, len(self._open))

@@ -104,7 +104,11 @@ def test_the_result_is_a_whole_document_and_the_same_every_time():
         ("<p>a</p>", "does not begin with <!DOCTYPE html>"),
         (
             document("<p>a</p>", "<style>p { color: red }</style>"),
-            "a <style> that is neither inlined nor kept",
+            "a <style> or a linked style sheet that is neither inlined nor kept",
+        ),
+        (
+            document("<p>a</p>", '<link rel="stylesheet" href="https://a.example/a.css">'),
+            "a <style> or a linked style sheet that is neither inlined nor kept",
         ),
         (document("<div>" * 300 + "deep" + "</div>" * 300), "elements 302 levels deep, 200 is the most"),
         (document("<![if !mso]><p>a</p><![endif]>"), "would change a conditional comment of the letter"),
