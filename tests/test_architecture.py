@@ -269,5 +269,5 @@ def write_package(folder: Path, changes: dict[str, str]) -> Path:
     """The good package with some of its files replaced or added."""
     for path, text in {**GOOD, **changes}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+        (folder / path).write_text(text, "utf-8")
     return folder

@@ -101,7 +101,7 @@ def test_a_feed_whose_category_is_gone_is_removed_and_nothing_else(tmp_path: Pat
     blog(tmp_path, ONE)
     build_project(tmp_path)
     public = tmp_path / "public"
-    (public / "category" / "news" / "index.html").write_text("the site's own page")
+    (public / "category" / "news" / "index.html").write_text("the site's own page", "utf-8")
     blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
     built = build_project(tmp_path)
     assert built.removed == tuple(f"category/news/{name}" for name in ("atom.xml", "feed.json", "feed.xml"))
@@ -111,7 +111,7 @@ def test_a_feed_whose_category_is_gone_is_removed_and_nothing_else(tmp_path: Pat
 def test_a_leftover_that_somebody_changed_is_not_removed(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
     build_project(tmp_path)
-    (tmp_path / "public" / "category" / "news" / "feed.xml").write_text("mine now")
+    (tmp_path / "public" / "category" / "news" / "feed.xml").write_text("mine now", "utf-8")
     blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
     assert "category/news/feed.xml" not in build_project(tmp_path).removed
 
@@ -257,7 +257,7 @@ def test_a_blog_without_an_address_says_how_to_give_one(tmp_path: Path) -> None:
 
 def test_the_output_cannot_be_written(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
-    (tmp_path / "public").write_text("a file where the folder should be")
+    (tmp_path / "public").write_text("a file where the folder should be", "utf-8")
     with pytest.raises(FeedsError, match="it is no folder"):
         build_project(tmp_path)
 

@@ -338,7 +338,7 @@ class TestTheFileSystem:
     @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
     def test_a_file_that_may_not_be_read(self, tmp_path: Path) -> None:
         path = self.folder(tmp_path) / "locked.md"
-        path.write_text(post())
+        path.write_text(post(), "utf-8")
         path.chmod(0)
         assert self.problem(tmp_path).startswith("docs/blog/posts/locked.md: cannot read this file")
         path.chmod(stat.S_IRUSR)

@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def render(folder: Path, source: str, name: str = "a.html", **values) -> str:
-    (folder / name).write_text(source)
+    (folder / name).write_text(source, "utf-8")
     return Templates(folder.parent, "mail", {**_FILTERS, "double": lambda text: text * 2}).render(
         name, values
     )
@@ -63,7 +63,7 @@ def test_what_escapes(folder, name, escaped):
 def test_the_users_folder_comes_before_the_bundled_one(folder):
     own = '{% extends "feeds/digest.txt" %}{% block header %}Mine{% endblock %}'
     assert "Mine" in render(folder, own, "digest.txt", **_letter_values())
-    (folder / "other.html").write_text("other")
+    (folder / "other.html").write_text("other", "utf-8")
     assert render(folder, '{% include "other.html" %}') == "other"
 
 
@@ -75,7 +75,7 @@ def test_without_a_folder_there_are_the_bundled_ones(tmp_path):
 
 
 def test_all_files_of_a_name_are_found_the_bundled_one_first(folder):
-    (folder / "digest.css").write_text("h1 { color: red }")
+    (folder / "digest.css").write_text("h1 { color: red }", "utf-8")
     shown = [path for path, _ in Templates(folder.parent, "mail", {}).texts("digest.css")]
     assert shown == ["feeds/digest.css", "mail/digest.css"]
 
@@ -127,7 +127,7 @@ def test_templates_reach_nothing_but_their_values(folder, source):
 
 
 def test_a_mistake_in_an_included_template_is_placed_there(folder):
-    (folder / "part.html").write_text("\n\n{{ nme }}")
+    (folder / "part.html").write_text("\n\n{{ nme }}", "utf-8")
     with pytest.raises(FeedsError, match=r"^mail/part.html:3: 'nme' is undefined"):
         render(folder, '{% include "part.html" %}')
 

@@ -188,7 +188,7 @@ def test_the_plugin_may_be_named_in_full_and_stand_there_several_times(tmp_path:
 
 def test_mkdocs_yml_is_what_makes_a_site_of_material(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
-    (tmp_path / "mkdocs.yaml").write_text(f"{CONFIG}docs_dir: content\nplugins: [blog]\n")
+    (tmp_path / "mkdocs.yaml").write_text(f"{CONFIG}docs_dir: content\nplugins: [blog]\n", "utf-8")
     assert load_site(load_settings(tmp_path), lambda finding: None).generator == "material"
     (tmp_path / "mkdocs.yaml").unlink()
     settings = load_settings(tmp_path, overrides={"site.url": "https://example.org/"})

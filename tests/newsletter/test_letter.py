@@ -312,7 +312,7 @@ def with_templates(root: Path, **files: str):
     """The letter with files such as `digest_html` in the user's folder."""
     (root / "mail").mkdir()
     for name, text in files.items():
-        (root / "mail" / name.replace("_", ".")).write_text(text)
+        (root / "mail" / name.replace("_", ".")).write_text(text, "utf-8")
     return make_letter(make_site(root), november(), replace(SETTINGS, templates="mail"))
 
 
@@ -386,7 +386,7 @@ def contrast(a: str, b: str) -> float:
     ],
 )
 def test_every_colour_of_text_can_be_read_on_every_ground(sheet, grounds):
-    css = re.sub(r"[^\n]*mark \{[^\n]*", "", (TEMPLATES / sheet).read_text())
+    css = re.sub(r"[^\n]*mark \{[^\n]*", "", (TEMPLATES / sheet).read_text("utf-8"))
     assert set(re.findall(r"background-color: (#\w+)", css)) <= grounds
     colours = set(re.findall(r"[ {]color: (#\w+)", css))
     assert len(colours) >= 4
@@ -394,7 +394,7 @@ def test_every_colour_of_text_can_be_read_on_every_ground(sheet, grounds):
 
 
 def test_outlooks_dark_mode_has_every_rule_of_the_others():
-    css = (TEMPLATES / "digest-head.css").read_text()
+    css = (TEMPLATES / "digest-head.css").read_text("utf-8")
     dark = re.search(r"@media \(prefers-color-scheme: dark\) \{\n(.*?)\n\}", css, re.S)
     assert dark
     for selectors, declarations in re.findall(r"^  (.*?) \{ (.*?) \}$", dark[1], re.M):

@@ -102,7 +102,7 @@ def test_the_sheet_in_the_head_may_hold_nearly_everything(css, messages):
 
 def test_the_bundled_sheets_are_clean():
     inlined, head = (
-        Stylesheet(name, (BUNDLED / name).read_text()) for name in ("digest.css", "digest-head.css")
+        Stylesheet(name, (BUNDLED / name).read_text("utf-8")) for name in ("digest.css", "digest-head.css")
     )
     assert check_inlined(inlined) == ()
     assert check_head(head) == ()

@@ -29,7 +29,9 @@ def material(root: Path, posts: Mapping[str, str], options: str = "", config: st
     write(root, {f"docs/blog/posts/{name}": text for name, text in posts.items()})
     head = "site_name: Blog\nsite_url: https://example.org/\n"
     (root / "docs").mkdir(exist_ok=True)
-    (root / "mkdocs.yml").write_text(f"{head}{config}plugins:\n  - blog:\n      {options}\n  - meta\n")
+    (root / "mkdocs.yml").write_text(
+        f"{head}{config}plugins:\n  - blog:\n      {options}\n  - meta\n", "utf-8"
+    )
     return load_site(load_settings(root), lambda finding: None)
 
 
@@ -122,7 +124,7 @@ def test_an_empty_folder_has_no_posts(tmp_path: Path) -> None:
 def test_a_file_whose_name_is_no_utf8_is_told(tmp_path: Path) -> None:
     site = plain(tmp_path, {"posts/a.md": post()})
     try:
-        (tmp_path / "content/posts" / os.fsdecode(b"caf\xe9.md")).write_text(post())
+        (tmp_path / "content/posts" / os.fsdecode(b"caf\xe9.md")).write_text(post(), "utf-8")
     except OSError:
         pytest.skip("this disk takes UTF-8 names only")
     assert findings_of(site) == ["content/posts/caf\\udce9.md: the file's name is not UTF-8"]

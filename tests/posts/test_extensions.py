@@ -10,7 +10,7 @@ from feeds.posts.extensions import compile_extensions, plain_value
 
 def compiled(tmp_path, config: str) -> tuple[dict, list[str]]:
     """The extensions that a `mkdocs.yml` leads to, and what was reported."""
-    (tmp_path / "mkdocs.yml").write_text(config)
+    (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
     findings: list[Finding] = []
     mkdocs = load_mkdocs(tmp_path / "mkdocs.yml", "mkdocs.yml", {}, findings.append)
     chosen = compile_extensions(make_site(tmp_path, markdown=mkdocs.markdown), findings.append)

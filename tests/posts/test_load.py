@@ -118,7 +118,7 @@ def test_any_name_will_do(name: str, tmp_path: Path) -> None:
 
 def test_names_that_are_no_utf8_are_found(tmp_path: Path) -> None:
     try:
-        (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("x")
+        (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("x", "utf-8")
     except OSError:
         pytest.skip("this disk takes UTF-8 names only")
     assert load_tree(site_of(tmp_path)).pages == (os.fsdecode(b"caf\xe9.md"),)
@@ -212,12 +212,12 @@ def test_a_post_is_read_with_its_places(tmp_path: Path) -> None:
 
 
 def test_a_file_without_front_matter_is_none(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# Title\n")
+    (tmp_path / "a.md").write_text("# Title\n", "utf-8")
     assert load_source(site_of(tmp_path), "a.md", lambda finding: None) is None
 
 
 def test_warnings_are_reported(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("---\ntitle: A\ntitle: B\n---\n\0")
+    (tmp_path / "a.md").write_text("---\ntitle: A\ntitle: B\n---\n\0", "utf-8")
     findings: list[Finding] = []
     load_source(site_of(tmp_path), "a.md", findings.append)
     assert [finding.rule for finding in findings] == ["nul", "duplicate-key"]

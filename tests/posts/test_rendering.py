@@ -91,7 +91,7 @@ class TestSnippets:
     @pytest.fixture
     def site(self, tmp_path):
         (tmp_path / "inc").mkdir()
-        (tmp_path / "inc" / "hello.md").write_text("*Hello*")
+        (tmp_path / "inc" / "hello.md").write_text("*Hello*", "utf-8")
         (tmp_path / "outside").symlink_to("/etc")
         return with_extensions(tmp_path, MarkdownExtension("pymdownx.snippets", {"base_path": "."}))
 
@@ -123,12 +123,12 @@ class TestSnippets:
         assert findings[0].message == "the snippet inc/latin.md is not UTF-8"
 
     def test_snippets_cannot_add_up_beyond_the_limit(self, site, tmp_path):
-        (tmp_path / "inc" / "big.md").write_text("word " * 200_000)
+        (tmp_path / "inc" / "big.md").write_text("word " * 200_000, "utf-8")
         findings: list[Finding] = []
         render('--8<-- "inc/big.md"\n\n' * 6, site, findings)
         assert "larger than the limit of 4,194,304 bytes" in findings[0].message
 
     def test_the_limits_hold_for_what_snippets_bring(self, site, tmp_path):
-        (tmp_path / "inc" / "deep.md").write_text(">" * 1000)
+        (tmp_path / "inc" / "deep.md").write_text(">" * 1000, "utf-8")
         with pytest.raises(FeedsError, match="nest too deep"):
             render('--8<-- "inc/deep.md"', site)
