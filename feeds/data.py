@@ -54,7 +54,6 @@ _TOML_NAME = re.compile(
 )
 
 _TRUE = frozenset({"true", "yes", "on", "y"})
-_FALSE = frozenset({"false", "no", "off", "n"})
 
 
 def parse_yaml(

@@ -7,14 +7,12 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from feeds.config.forms import PLACEHOLDERS
 from feeds.errors import FeedsError
 from feeds.generators.base import quoted
 from feeds.generators.slugs import Slugify
 from feeds.locales import format_pattern
 from feeds.model import Naming
-
-PLACEHOLDERS = ("date", "slug", "file", "categories")
-"""What a pattern of permalinks may hold in braces."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMERIC_DATE = re.compile(r"(?:yyyy(?!y)|MM(?!M)|dd(?!d)|[-/._ ])*")

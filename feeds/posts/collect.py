@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.generators.addresses import page_address
 from feeds.model import Blog, Post, Report, Site, Source
 from feeds.posts.defaults import merge_defaults
-from feeds.posts.load import Tree, load_source, load_tree, page_path, posts_of
+from feeds.posts.load import Tree, load_source, load_tree, posts_of
 from feeds.posts.parse import Reading, is_draft, parse_post
 
 
@@ -80,7 +82,7 @@ def page_addresses(site: Site, collection: Collection) -> dict[str, str]:
     posts = {post.source.path: post.url for post in collection.published}
     hidden = {path for blog in site.blogs if blog.posts for path in posts_of(blog, collection.tree)}
     pages = {
-        path: site.url + quote(page_path(path, site.directory_urls))
+        path: site.url + page_address(posixpath.splitext(path)[0], site.directory_urls)
         for path in collection.tree.pages
         if path not in hidden and _is_unicode(path)
     }

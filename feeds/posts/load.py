@@ -124,12 +124,3 @@ def stem_of(path: str) -> str:
     """A file's name without its ending, `README` being `index`, as MkDocs has it."""
     stem = posixpath.splitext(posixpath.basename(path))[0]
     return "index" if stem == "README" else stem
-
-
-def page_path(path: str, directory_urls: bool) -> str:
-    """Where MkDocs publishes a page that is no post, below the site's URL (not percent-encoded)."""
-    folder, stem = posixpath.dirname(path), stem_of(path)
-    if not directory_urls:
-        return posixpath.join(folder, f"{stem}.html")
-    target = folder if stem == "index" else posixpath.join(folder, stem)
-    return f"{target}/" if target else ""

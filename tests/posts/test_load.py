@@ -10,7 +10,7 @@ import pytest
 from feeds.errors import FeedsError, Finding
 from feeds.model import Blog, Site
 from feeds.posts.limits import MAX_BYTES
-from feeds.posts.load import Tree, load_source, load_tree, page_path, posts_of, stem_of
+from feeds.posts.load import Tree, load_source, load_tree, posts_of, stem_of
 
 NOT_AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
 
@@ -297,24 +297,3 @@ def test_posts_are_told_by_their_folder_and_by_material_by_the_beginning_of_thei
 )  # fmt: skip
 def test_the_stem_is_the_name_without_its_ending(path: str, stem: str) -> None:
     assert stem_of(path) == stem
-
-
-@pytest.mark.parametrize(
-    ("path", "pretty", "plain"),
-    [
-        ("a.md", "a/", "a.html"),
-        ("b/a.md", "b/a/", "b/a.html"),
-        ("index.md", "", "index.html"),
-        ("README.md", "", "index.html"),
-        ("b/index.md", "b/", "b/index.html"),
-        ("b/README.md", "b/", "b/index.html"),
-        ("b/v1.2.md", "b/v1.2/", "b/v1.2.html"),
-        ("b/é ü.md", "b/é ü/", "b/é ü.html"),
-    ],
-)
-def test_pages_are_published_where_mkdocs_publishes_them(path: str, pretty: str, plain: str) -> None:
-    files = pytest.importorskip("mkdocs.structure.files", reason="mkdocs is not installed")
-    for directory_urls, expected in ((True, pretty), (False, plain)):
-        assert page_path(path, directory_urls) == expected
-        real = files.File(path, "docs", "site", directory_urls).dest_uri
-        assert (f"{expected}index.html" if directory_urls else expected) == real
