@@ -213,6 +213,8 @@ class _YamlReader:
         except yaml.MarkedYAMLError as error:
             at = self._mark(error.problem_mark or error.context_mark)
             problem = error.problem or error.context or "malformed"
+            if "nesting depth" in problem:  # PyYAML's own limit, of 1,000
+                raise _too_large(at) from None
             raise FeedsError(
                 f"this is not YAML: {problem}", at, _YAML_HELP.get(problem, ""), rule="yaml"
             ) from None

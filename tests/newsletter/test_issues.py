@@ -199,7 +199,7 @@ def issue_of(*posts, site=None, **choice):
 )
 def test_the_title_names_newsletter_and_period(language, choice, title):
     issue = issue_of(make_post("a"), site=make_site(language=language), **choice)
-    assert issue.title == title
+    assert issue.title.replace(" – ", "–") == title  # the blanks differ between editions of the locale data
     assert issue.url == f"https://notes.example/newsletter/{issue.id}/"
 
 
