@@ -11,6 +11,7 @@ from feeds.config import Settings
 from feeds.errors import Finding, ProblemsError, Severity, UsageError
 from feeds.formats import FORMATS, feed_path
 from feeds.generators import load_site
+from feeds.history import load_history
 from feeds.model import Entry, Letter, Output, Post, Report, Site
 from feeds.newsletter import Plan, compile_issue, letter_outputs, page_output, plan_issue, render_letter
 from feeds.output import Written, check_folder, remove_files, write_outputs
@@ -18,6 +19,7 @@ from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
 from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
+from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
 from feeds.record import Record, load_record, merged, record_path, stale_files, with_files, write_record
 from feeds.selection import Selection, compile_feed, newest_first, select_feeds
@@ -104,8 +106,13 @@ def _compile(
 ) -> _Compiled:
     report = findings.append
     renderer = Renderer(site, report)
+    history = load_history(site.root, site.docs, settings.environ, settings.posts.dates)
     collection = load_posts(
-        site, _policy(settings, choices), lambda source: heading_title(source, renderer), report
+        site,
+        _policy(settings, choices),
+        lambda source: heading_title(source, renderer),
+        report,
+        lambda source: history(source.path),
     )
     posts = newest_first(collection.published)
     if not posts and not _has_errors(findings):
@@ -158,7 +165,9 @@ def _check_preview(settings: Settings, site: Site, choices: Choices, before: Rec
 
 
 def _no_posts(site: Site, collection: Collection) -> Finding:
-    where = ", ".join(sorted(site.docs_name + (blog.posts or ".") for blog in site.blogs))
+    where = ", ".join(
+        sorted({site.docs_name + (name or ".") for blog in site.blogs for name in blog.folders})
+    )
     message = f"no published post was found in {where}, so the feeds are empty"
     hidden = collection.drafts + len(collection.held)
     help = f"{hidden} posts are drafts or to come" if hidden else "are the posts in another folder?"
@@ -187,11 +196,14 @@ def _render_entries(
     report: Report,
     progress: Progress,
 ) -> dict[str, Entry]:
-    links = Links(site, page_addresses(site, collection))
+    pages = page_addresses(site, collection)
+    links = Links(site, pages)
+    by_path = {post.source.path: post for post in collection.published}
     full = settings.feeds.content != "excerpt"
     entries = {}
     for number, (id, post) in enumerate(shown.items(), 1):
-        entry = render_entry(site, post, renderer, links, full=full, report=report)
+        scope = Scope(site, post.source, post.url, by_path, pages, report)
+        entry = render_entry(scope, post, renderer, links, full=full)
         if entry is not None:
             entries[id] = entry
         progress(number, len(shown))

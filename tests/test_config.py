@@ -81,7 +81,13 @@ def test_every_key_can_be_set(project):
             letters = "letters"
             [generator]
             name = "plain"
+            posts = ["content/blog/**"]
             permalink = "{date}/{slug}"
+            slug = "hugo"
+            date = ["pubDate", "date"]
+            updated = ["lastmod"]
+            hide = ["secret"]
+            excerpt_mark = "cut"
             """
         )
     )
@@ -109,7 +115,13 @@ def test_every_key_can_be_set(project):
         "newsletter.templates": "look",
         "newsletter.letters": "letters",
         "generator.name": "plain",
+        "generator.posts": ("content/blog/**",),
         "generator.permalink": "{date}/{slug}",
+        "generator.slug": "hugo",
+        "generator.date": ("pubDate", "date"),
+        "generator.updated": ("lastmod",),
+        "generator.hide": ("secret",),
+        "generator.excerpt_mark": "cut",
     }
     assert all(type(value) in (str, int, tuple) for value in seen.values())
 
@@ -408,7 +420,7 @@ def test_forms_that_are_right(form, before, after):
         ("mail address", "a@example.org, b@example.org", "write it like Ada Lovelace <ada@example.org>"),
         ("mail address", "Ada\nBcc: x <ada@example.org>", "leave it out"),
         ("pattern", "{dat}/{slug}", "did you mean {date}?"),
-        ("pattern", "{}", "write date, slug, file or categories"),
+        ("pattern", "{}", "write date, year, month, day, slug, file, path or categories"),
         ("pattern", "{date/{slug}", "write both, or neither"),
     ],
 )

@@ -16,6 +16,7 @@ from feeds.posts.collect import Policy, load_posts, page_addresses
 from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
+from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
 
 pytestmark = pytest.mark.skipif(not (CHECKOUT / "content").is_dir(), reason="the sample blog is not here")
@@ -40,10 +41,12 @@ def entries() -> dict[str, Entry]:
     posts = load_posts(
         site, Policy(NOW), lambda source: heading_title(source, renderer), lambda finding: None
     )
-    links = Links(site, page_addresses(site, posts))
+    pages = page_addresses(site, posts)
+    links = Links(site, pages)
+    scopes = (Scope(site, post.source, post.url, {}, pages, lambda finding: None) for post in posts.published)
     return {
-        post.url: render_entry(site, post, renderer, links, full=False, report=lambda finding: None)
-        for post in posts.published
+        post.url: render_entry(scope, post, renderer, links, full=False)
+        for post, scope in zip(posts.published, scopes, strict=True)
     }
 
 

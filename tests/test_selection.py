@@ -14,7 +14,13 @@ from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source
 from feeds.selection import Selection, category_folders, compile_feed, newest_first, select_feeds
 
 DAY = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-BLOG = Blog(posts="blog/posts", home="blog/", authors={}, permalink=lambda naming: "")
+
+
+def never(*_: object) -> Post:
+    raise AssertionError("selecting reads no file")
+
+
+BLOG = Blog(("blog/posts",), "blog/", lambda path: True, lambda source: "", never)
 SITE = Site(
     root=Path(),
     docs=Path(),

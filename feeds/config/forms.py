@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from feeds.config.keys import one_of
 from feeds.errors import FeedsError
 
-PLACEHOLDERS = ("date", "slug", "file", "categories")
+PLACEHOLDERS = ("date", "year", "month", "day", "slug", "file", "path", "categories")
 
 
 def near(word: str, words: Iterable[str]) -> str:

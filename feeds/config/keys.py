@@ -13,6 +13,7 @@ from typing import Any
 
 FORMAT_NAMES = ("rss", "atom", "json")
 GENERATOR_NAMES = ("material", "plain")
+SLUG_NAMES = ("material", "hugo", "jekyll", "pelican", "github")
 
 
 def key(default: object, help: str, *, form: str = "", choices: tuple[str, ...] = ()) -> Any:
@@ -44,6 +45,11 @@ class PostsSettings:
         choices=("hold", "publish"),
     )
     default_time: str = key("", "The time of day of dates that have none, such as `09:00`.", form="time")
+    dates: str = key(
+        "",
+        "Whether git tells when posts that do not say it were first and last committed: `git` for both, or one.",
+        choices=("git", "git-created", "git-updated"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,20 @@ class GeneratorSettings:
     name: str = key(
         "", "The generator; left out, the one whose configuration is found.", choices=GENERATOR_NAMES
     )
+    posts: tuple[str, ...] = key(
+        (), "Which files are posts, such as `content/blog/**`, by patterns as in a `.gitignore`."
+    )
     permalink: str = key(
         "",
-        "A post's address below its blog, made of `{date}`, `{slug}`, `{file}` and `{categories}`; "
-        "left out, the generator's own, or `{date}/{slug}`.",
+        "A post's address, made of `{date}`, `{year}`, `{month}`, `{day}`, `{slug}`, `{file}`, `{path}` and "
+        "`{categories}`; below its blog, or below the site if it begins with `/`.",
         form="pattern",
     )
+    slug: str = key("", "The generator whose way of making slugs of titles the site has.", choices=SLUG_NAMES)
+    date: tuple[str, ...] = key((), "The keys of a post's date, the first that is there counts.")
+    updated: tuple[str, ...] = key((), "The keys of the date of its last change.")
+    hide: tuple[str, ...] = key((), "Keys that keep a post out of everything where they are true.")
+    excerpt_mark: str = key("", "The text of the comment that ends an excerpt.")
 
 
 @dataclass(frozen=True, slots=True)

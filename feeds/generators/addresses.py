@@ -7,26 +7,26 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from feeds.config.forms import PLACEHOLDERS
 from feeds.errors import FeedsError
 from feeds.generators.base import quoted
 from feeds.generators.slugs import Slugify
 from feeds.locales import format_pattern
 from feeds.model import Naming
 
+_MATERIAL = ("date", "slug", "file", "categories")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMERIC_DATE = re.compile(r"(?:yyyy(?!y)|MM(?!M)|dd(?!d)|[-/._ ])*")
 _MAX_SEGMENT = 255
 
 
 def check_pattern(pattern: str) -> str:
-    """The pattern itself.
+    """The pattern itself, of the blog plugin's own configuration.
 
     Raises:
         FeedsError: it holds a placeholder that does not exist.
     """
     for name in _PLACEHOLDER.findall(pattern):
-        if name not in PLACEHOLDERS:
+        if name not in _MATERIAL:
             raise FeedsError(
                 f"the permalink pattern {pattern!r} has the unknown placeholder {{{name}}}",
                 help="use {date}, {slug}, {file} and {categories}",
@@ -53,6 +53,10 @@ def permalink(
     """
     values = {
         "date": lambda: date(naming.date),
+        "year": lambda: f"{naming.date.year:04}",
+        "month": lambda: f"{naming.date.month:02}",
+        "day": lambda: f"{naming.date.day:02}",
+        "path": lambda: posixpath.splitext(naming.path)[0],
         "slug": lambda: naming.slug or slugify(naming.heading),
         "file": lambda: naming.stem,
         "categories": lambda: "/".join(categories(name) for name in naming.categories[:max_categories]),
@@ -97,3 +101,25 @@ def date_format(pattern: str, language: str) -> Callable[[dt.datetime], str]:
         )
 
     return lambda date: format_pattern(date, pattern, language)
+
+
+def page_rule(url: str, directory_urls: bool) -> Callable[[str], str]:
+    """Gives the absolute address of the page of a Markdown file, as MkDocs publishes it."""
+    return lambda path: url + page_address(posixpath.splitext(path)[0], directory_urls)
+
+
+def media_rule(url: str, moves: tuple[tuple[str, str], ...] = ()) -> Callable[[str, str, str], str]:
+    """Gives the absolute address of a file that is no page: its path, save for those among the posts.
+
+    Args:
+        url: the site's URL.
+        moves: folders whose files are published elsewhere, with that path below the site's URL.
+    """
+
+    def rule(path: str, source: str, page: str) -> str:
+        for folder, home in moves:
+            if folder not in ("", ".") and path.startswith(f"{folder.rstrip('/')}/"):
+                return url + home + quoted(path.removeprefix(f"{folder.rstrip('/')}/"))
+        return url + quoted(path)
+
+    return rule

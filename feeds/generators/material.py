@@ -11,20 +11,33 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Severity
-from feeds.generators.addresses import check_pattern, date_format, permalink, view_address
+from feeds.generators.addresses import (
+    check_pattern,
+    date_format,
+    media_rule,
+    page_rule,
+    permalink,
+    view_address,
+)
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url
+from feeds.generators.conventions import Conventions, is_draft
+from feeds.generators.defaults import merge_defaults
+from feeds.generators.globs import compile_globs
 from feeds.generators.meta import META_FILE, load_defaults
 from feeds.generators.mkdocs import (
     FILENAMES,
+    MARKDOWN_ENDINGS,
     MkDocsConfig,
     Plugin,
     flag_of,
     load_mkdocs,
     text_of,
 )
+from feeds.generators.rules import read_post
 from feeds.generators.slugs import Slugify, known_slugify, pymdownx_slugify
-from feeds.model import Author, Blog, Fields, Naming, Report, Scalar, Site, Value
+from feeds.generators.values import flag
+from feeds.model import Author, Blog, Excerpting, Fields, Naming, Report, Scalar, Site, Source, Value
 
 _COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*", re.DOTALL)
 _ALWAYS_EXCLUDED = (".*", "/templates/")
@@ -66,6 +79,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     file = text_of(meta.options, "meta_file", META_FILE) if meta else META_FILE
     defaults = tuple(load_defaults(docs, docs_name, file)) if meta else ()
     shared = _MkDocs(settings, docs, docs_name, url, language, directory_urls, defaults)
+    blogs = tuple(_blog(plugin, shared, mkdocs, report) for plugin in plugins)
     return Site(
         root=settings.root,
         docs=docs,
@@ -79,13 +93,14 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         timezone=settings.site.timezone or "UTC",
         author=settings.site.author or mkdocs.text("site_author"),
         copyright=_plain(mkdocs.text("copyright")),
-        blogs=tuple(_blog(plugin, shared) for plugin in plugins),
+        blogs=blogs,
         markdown=mkdocs.markdown,
         category_slug=_slugify(plugins[0].options, "categories") or pymdownx_slugify(),
         category_page=_category_page(plugins[0].options, directory_urls),
-        excluded=_excluded(mkdocs),
-        excerpt_mark=_excerpt_mark(plugins[0].options, mkdocs, report),
-        directory_urls=directory_urls,
+        excluded=_excluded(mkdocs, docs),
+        page_url=page_rule(url, directory_urls),
+        media_url=media_rule(url, tuple((folder, blog.home) for blog in blogs for folder in blog.folders)),
+        endings=MARKDOWN_ENDINGS,
     )
 
 
@@ -102,7 +117,7 @@ class _MkDocs:
     defaults: tuple[tuple[str, Fields], ...]
 
 
-def _blog(plugin: Plugin, mkdocs: _MkDocs) -> Blog:
+def _blog(plugin: Plugin, mkdocs: _MkDocs, config: MkDocsConfig, report: Report) -> Blog:
     options = plugin.options
     folder = posixpath.normpath(text_of(options, "blog_dir", "blog"))
     home = "" if folder == "." else f"{folder}/"
@@ -115,25 +130,42 @@ def _blog(plugin: Plugin, mkdocs: _MkDocs) -> Blog:
         profile = _profile_page(options, folder, mkdocs.directory_urls)
         shown_path = posixpath.join(mkdocs.docs_name, path)
         authors = load_authors(mkdocs.docs / path, shown_path, mkdocs.url, profile)
-    return Blog(
-        posts=posts,
-        home=quoted(home),
+    conventions = Conventions(
+        url=mkdocs.url,
+        language=mkdocs.settings.site.language or mkdocs.language.replace("_", "-"),
         authors=authors,
         permalink=_permalink(options, folder, mkdocs),
-        defaults=mkdocs.defaults,
-        shows_drafts=flag_of(options, "draft", False),
-        holds_future=flag_of(options, "draft_if_future_date", False),
+        excerpting=Excerpting((_excerpt_mark(options, config, report),)),
         strict=True,
         names_authors=names_authors,
     )
+    rules = conventions.rules()
+    return Blog(
+        folders=(posts,),
+        home=quoted(home),
+        # The plugin takes every path that begins with the folder's name: `posts.md` and `posts-old/a.md` too.
+        is_post=lambda path: path.startswith(posts),
+        status=lambda source: "draft" if is_draft(source, strict=True) else "",
+        read=lambda source, reading: read_post(source, reading, rules),
+        complete=lambda source: merge_defaults(source, mkdocs.defaults),
+        shows_drafts=flag_of(options, "draft", False),
+        holds_future=flag_of(options, "draft_if_future_date", False),
+        ignores_date=_says_draft,
+    )
+
+
+def _says_draft(source: Source) -> bool:
+    """Whether `draft` stands in the front matter: the plugin then leaves the date out of account."""
+    return flag(source.fields, "draft", words=False) is not None
 
 
 def _permalink(options: Mapping[str, Value], folder: str, mkdocs: _MkDocs) -> Callable[[Naming], str]:
-    pattern = mkdocs.settings.generator.permalink or text_of(options, "post_url_format", "{date}/{slug}")
+    own = check_pattern(text_of(options, "post_url_format", "{date}/{slug}"))
+    pattern = mkdocs.settings.generator.permalink or own
     limit = options.get("post_url_max_categories")
     return partial(
         permalink,
-        pattern=check_pattern(pattern),
+        pattern=pattern,
         folder=folder,
         date=date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), mkdocs.language),
         slugify=_slugify(options, "post") or partial(_unknown_slugify, "post"),
@@ -182,14 +214,12 @@ def _unknown_slugify(what: str, _: str) -> str:
     )
 
 
-def _excluded(mkdocs: MkDocsConfig) -> Callable[[str], bool]:
+def _excluded(mkdocs: MkDocsConfig, docs: Path) -> Callable[[str], bool]:
     """MkDocs leaves out dot files, `templates/`, and what `exclude_docs` and `draft_docs` name."""
-    from pathspec import GitIgnoreSpec
-
     lines = [*_ALWAYS_EXCLUDED, *mkdocs.text("exclude_docs").split("\n")]
     draft_lines = mkdocs.text("draft_docs").split("\n")
     try:
-        files, drafts = GitIgnoreSpec.from_lines(lines), GitIgnoreSpec.from_lines(draft_lines)
+        files, drafts = compile_globs(lines), compile_globs(draft_lines)
     except ValueError as error:
         at = mkdocs.fields.at("exclude_docs" if "exclude_docs" in mkdocs.fields else "draft_docs")
         raise FeedsError(f"this is no pattern of files: {error}", at, rule="exclude-docs") from None
@@ -199,7 +229,9 @@ def _excluded(mkdocs: MkDocsConfig) -> Callable[[str], bool]:
     def excluded(path: str) -> bool:
         if path.endswith("/") and not whole_folders:
             return False
-        return bool(files.match_file(path) or drafts.match_file(path))
+        if posixpath.basename(path) == "README.md" and (docs / posixpath.dirname(path) / "index.md").exists():
+            return True  # MkDocs makes one page of both (`mkdocs.structure.files.get_files`)
+        return files(path) or drafts(path)
 
     return excluded
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
-from feeds.generators.addresses import check_pattern, permalink
+from feeds.generators.addresses import media_rule, page_rule, permalink
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url, walk_folders
+from feeds.generators.conventions import Conventions, is_draft
+from feeds.generators.defaults import merge_defaults
 from feeds.generators.meta import load_defaults
+from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.generators.rules import read_post
 from feeds.generators.slugs import pymdownx_slugify
-from feeds.model import Blog, Fields, Report, Site
+from feeds.model import NO_POST, Blog, Fields, Matter, Report, Site, Source
 
 FOLDERS = ("content", "docs")
 _POSTS = "posts"
@@ -45,6 +49,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     )
     outermost = [f for f in folders if not any(f.startswith(f"{other}/") for other in folders)]
     slugify = pymdownx_slugify()
+    blogs = tuple(_blog(folder, docs, name, url, defaults, settings) for folder in outermost or [""])
     return Site(
         root=settings.root,
         docs=docs,
@@ -58,11 +63,14 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         timezone=settings.site.timezone or "UTC",
         author=settings.site.author,
         copyright="",
-        blogs=tuple(_blog(folder, docs, name, url, defaults, settings) for folder in outermost or [""]),
+        blogs=blogs,
         markdown=(),
         category_slug=slugify,
         category_page=lambda name: "",
-        excluded=_hidden,
+        excluded=lambda path: _hidden(path) or _is_twin(path, docs),
+        page_url=page_rule(url, directory_urls=True),
+        media_url=media_rule(url, tuple((folder, blog.home) for blog in blogs for folder in blog.folders)),
+        endings=MARKDOWN_ENDINGS,
     )
 
 
@@ -89,13 +97,13 @@ def _blog(
     folder = posixpath.dirname(posts)
     pattern = settings.generator.permalink or "{date}/{slug}"
     authors = posixpath.join(folder, _AUTHORS)
-    return Blog(
-        posts=posts,
-        home=quoted(f"{folder}/" if folder else ""),
+    rules = Conventions(
+        url=url,
+        language=settings.site.language or "en",
         authors=load_authors(docs / authors, posixpath.join(docs_name, authors), url, lambda slug, name: ""),
         permalink=partial(
             permalink,
-            pattern=check_pattern(pattern.removesuffix(".html")),
+            pattern=pattern.removesuffix(".html"),
             folder=folder,
             date=lambda date: f"{date.year:04}/{date.month:02}/{date.day:02}",
             slugify=pymdownx_slugify(),
@@ -103,9 +111,34 @@ def _blog(
             max_categories=1,
             directory_urls=not pattern.endswith(".html"),
         ),
-        defaults=defaults,
+    ).rules()
+    return Blog(
+        folders=(posts,),
+        home=quoted(f"{folder}/" if folder else ""),
+        is_post=lambda path: not posts or path.startswith(f"{posts}/"),
+        status=partial(_status, posts),
+        read=lambda source, reading: read_post(source, reading, rules),
+        matter=Matter(optional=not posts),
+        complete=lambda source: merge_defaults(source, defaults) if _is_post(posts, source) else source,
         holds_future=True,
     )
+
+
+def _is_post(posts: str, source: Source) -> bool:
+    """Whether a file is a post: without a folder of posts, it is one if it has a date of its own."""
+    return bool(posts) or "date" in source.fields
+
+
+def _status(posts: str, source: Source) -> str:
+    if not _is_post(posts, source):
+        return NO_POST
+    return "draft" if is_draft(source, strict=False) else ""
+
+
+def _is_twin(path: str, docs: Path) -> bool:
+    """Whether a `README.md` gives way to the `index.md` beside it."""
+    beside = docs / posixpath.dirname(path) / "index.md"
+    return posixpath.basename(path) == "README.md" and beside.exists()
 
 
 def _hidden(path: str) -> bool:

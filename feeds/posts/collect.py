@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.generators.addresses import page_address
-from feeds.model import Blog, Post, Report, Site, Source
-from feeds.posts.defaults import merge_defaults
-from feeds.posts.load import Tree, load_source, load_tree, posts_of
-from feeds.posts.parse import Reading, is_draft, parse_post
+from feeds.generators.values import text
+from feeds.model import NO_POST, Blog, History, Post, Reading, Report, Site, Source
+from feeds.posts.load import Tree, load_source, load_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +26,37 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A post that its author keeps back: its file as messages name it, why, and its title as far as known."""
+
+    path: str
+    reason: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
-    """The posts of a site: those published, those held back until their date, and how many are drafts."""
+    """The posts of a site: published, held back until their date, expired, and kept back by their authors."""
 
     published: tuple[Post, ...]
     held: tuple[Post, ...]
-    drafts: int
+    expired: tuple[Post, ...]
+    hidden: tuple[Hidden, ...]
+    blogs: Mapping[str, Blog]
     tree: Tree
+
+    @property
+    def drafts(self) -> int:
+        """How many posts their authors keep back."""
+        return len(self.hidden)
 
 
 def load_posts(
-    site: Site, policy: Policy, heading: Callable[[Source], str | None], report: Report
+    site: Site,
+    policy: Policy,
+    heading: Callable[[Source], str | None],
+    report: Report,
+    history: Callable[[Source], History | None] = lambda source: None,
 ) -> Collection:
     """Read every post of the site; problems are reported, and the posts that have them left out.
 
@@ -48,43 +65,59 @@ def load_posts(
         policy: which posts count.
         heading: the title that stands in a post's text, if any.
         report: told of every error and warning.
+        history: what git knows of a post's file, where dates are to come from there.
     """
-    reading = Reading(site, heading, ZoneInfo(site.timezone), policy.default_time, report)
+    reading = Reading(ZoneInfo(site.timezone), policy.default_time, heading, report, history)
     tree = load_tree(site)
     published: list[Post] = []
     held: list[Post] = []
-    drafts = 0
-    for blog in site.blogs:
-        for path in posts_of(blog, tree):
-            try:
-                source = _load(site, blog, path, report)
-                if source is None:
-                    continue
-                if is_draft(source, blog) and not (policy.with_drafts or blog.shows_drafts):
-                    drafts += 1
-                    continue
-                post = parse_post(source, blog, reading)
-            except FeedsError as error:
-                for finding in error.findings:
-                    report(finding)
+    expired: list[Post] = []
+    hidden: list[Hidden] = []
+    blogs: dict[str, Blog] = {}
+    for path, blog in posts_of(site, tree):
+        try:
+            source = _load(site, blog, path, report)
+            status = blog.status(source)
+            if status == NO_POST:
                 continue
+            if status and not (policy.with_drafts or blog.shows_drafts):
+                hidden.append(Hidden(source.fields.path, status, text(source.fields, "title")))
+                continue
+            post = blog.read(source, reading)
+        except FeedsError as error:
+            for finding in error.findings:
+                report(finding)
+            continue
+        blogs[path] = blog
+        if post.expires and post.expires <= policy.now:
+            expired.append(post)
+        else:
             (held if _is_held(post, blog, policy, report) else published).append(post)
     _check_addresses(published, report)
-    return Collection(tuple(published), tuple(sorted(held, key=lambda post: post.published)), drafts, tree)
+    held.sort(key=lambda post: post.due or post.published)
+    return Collection(tuple(published), tuple(held), tuple(expired), tuple(hidden), blogs, tree)
+
+
+def posts_of(site: Site, tree: Tree) -> Iterator[tuple[str, Blog]]:
+    """The path of every file that lies where a blog's posts do, with the first such blog."""
+    for path in tree.pages:
+        blog = next((blog for blog in site.blogs if blog.is_post(path)), None)
+        if blog:
+            yield path, blog
 
 
 def page_addresses(site: Site, collection: Collection) -> dict[str, str]:
     """The absolute address of every page by its path in the docs folder.
 
-    Posts stand at their permalinks, those that are not published nowhere; the pages that the generator makes
-    of categories and authors by the paths that MkDocs gives them.
+    Posts stand at their permalinks, those that are not published nowhere; other pages, and those that the
+    generator makes of categories and authors, where it publishes them.
     """
     posts = {post.source.path: post.url for post in collection.published}
-    hidden = {path for blog in site.blogs if blog.posts for path in posts_of(blog, collection.tree)}
+    hidden = {path for path, blog in posts_of(site, collection.tree) if blog.folders != ("",)}
     pages = {
-        path: site.url + page_address(posixpath.splitext(path)[0], site.directory_urls)
+        path: url
         for path in collection.tree.pages
-        if path not in hidden and _is_unicode(path)
+        if path not in hidden and _is_unicode(path) and (url := site.page_url(path))
     }
     return {_view_source(url, site): url for url in _views(site, collection)} | pages | posts
 
@@ -94,8 +127,8 @@ def _views(site: Site, collection: Collection) -> Iterator[str]:
     for name in {name for post in collection.published for name in post.categories}:
         if page := site.category_page(name):
             yield site.url + page
-    for blog in site.blogs:
-        yield from (author.url for author in blog.authors.values() if author.url.startswith(site.url))
+    authors = {author for post in collection.published for author in post.authors}
+    yield from sorted(author.url for author in authors if author.url.startswith(site.url))
 
 
 def _view_source(url: str, site: Site) -> str:
@@ -103,52 +136,40 @@ def _view_source(url: str, site: Site) -> str:
     return unquote(url.removeprefix(site.url)).removesuffix("/").removesuffix(".html") + ".md"
 
 
-def _load(site: Site, blog: Blog, path: str, report: Report) -> Source | None:
-    """A post's source with its folder's defaults; None for a file that is no post, which is no fault."""
+def _load(site: Site, blog: Blog, path: str, report: Report) -> Source:
+    """A post's source with its folder's defaults."""
     shown = Location(site.docs_name + path)
     if not _is_unicode(path):
         raise FeedsError("the file's name is not UTF-8", shown, "rename it", rule="file-name")
-    source = load_source(site, path, report)
+    source = load_source(site, path, blog.matter, report)
     if source is None:
-        if not blog.posts:
-            return None
         raise FeedsError(
             "the post has no front matter",
             Location(shown.path, 1),
             "begin the file with a line ---, then date: 2026-11-22, then ---",
             rule="front-matter",
         )
-    if not blog.posts and "date" not in source.fields:
-        return None
-    return merge_defaults(source, blog.defaults)
+    return blog.complete(source)
 
 
 def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:
     """Whether the post waits for its date; one in the future that does not is pointed out."""
-    if post.published <= policy.now:
+    due = post.due or post.published
+    if due <= policy.now:
         return False
     holds = policy.future == "hold" or (
         policy.future != "publish"
         and blog.holds_future
         and not blog.shows_drafts
-        and not (blog.strict and _says_draft(post.source))
+        and not blog.ignores_date(post.source)
     )
     if holds:
         return not policy.with_future
     if not policy.with_future:
-        message = (
-            f"the post is dated {post.published.date()}, which is to come, and is published all the same"
-        )
-        help = "tell the generator to wait (Material: draft_if_future_date: true)" if blog.strict else ""
-        at = post.source.fields.at("date")
+        message = f"the post is dated {due.date()}, which is to come, and is published all the same"
+        at, help = post.source.fields.at("date"), 'future = "hold" under [posts] makes it wait'
         report(Finding(Severity.WARNING, "future", message, at, help))
     return False
-
-
-def _says_draft(source: Source) -> bool:
-    """Whether `draft` stands in the front matter: Material then leaves the date out of account."""
-    value = source.fields.values.get("draft")
-    return getattr(value, "kind", "") == "bool"
 
 
 def _check_addresses(posts: Sequence[Post], report: Report) -> None:

@@ -1,54 +1,76 @@
-"""A post as an entry of a feed: rendered once, its excerpt cut, everything clean."""
+"""A post as an entry of a feed: its templates expanded, rendered once, its excerpt cut, everything clean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from math import ceil
 
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.model import Entry, Excerpt, Post, Report, Scalar, Site, Source
+from feeds.model import Entry, Excerpt, Excerpting, Post, Report, Scalar, Source
+from feeds.posts import summaries
 from feeds.posts.attributes import Resolve
 from feeds.posts.cleaning import clean_nodes
-from feeds.posts.excerpt import cut_at_mark, cut_lead, drop_title
+from feeds.posts.excerpt import Part, cut_at_mark, cut_lead, drop_title
+from feeds.posts.expand import expand
 from feeds.posts.links import Links
 from feeds.posts.plaintext import html_to_text
 from feeds.posts.rendering import Renderer
+from feeds.posts.scope import Scope
 from feeds.posts.tree import Element, Node, collapse, parse_html, walk
 
 _WORDS_A_MINUTE = 265
 _UNREAD = frozenset({"object", "script", "style", "svg"})
 
 
-def render_entry(
-    site: Site, post: Post, renderer: Renderer, links: Links, *, full: bool, report: Report
-) -> Entry | None:
+def render_entry(scope: Scope, post: Post, renderer: Renderer, links: Links, *, full: bool) -> Entry | None:
     """The entry of a post, with its whole text where `full`; None, and a report, if it cannot be rendered.
 
     Args:
-        site: its excerpt mark.
+        scope: what the post's templates can see; told of problems, links that lead nowhere, and marks with
+            nothing before them.
         post: what to render.
         renderer: for the site's Markdown.
         links: for the addresses in it.
         full: whether a feed carries the whole text.
-        report: told of problems, links that lead nowhere, and marks with nothing before them.
     """
     try:
-        nodes = parse_html(renderer.html(post.source))
+        source = replace(post.source, body=expand(post.source.body, scope))
+        nodes = parse_html(renderer.html(source))
+        page = _Page(post, source, nodes, renderer, _resolver(links, post, scope.report), scope.report)
+        image = links.resolve(post.image, post.source.path, post.url) if post.image else None
+        return Entry(
+            post=replace(post, image=image if image and image.startswith("http") else ""),
+            excerpt=_excerpt(page),
+            content=page.clean(nodes) if full else None,
+            reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
+        )
     except FeedsError as error:
         for finding in error.findings:
-            report(finding)
+            scope.report(finding)
         return None
-    body = drop_title(nodes, post.title)
-    resolve = _resolver(links, post, report)
-    image = links.resolve(post.image, post.source.path, post.url) if post.image else None
-    return Entry(
-        post=replace(post, image=image if image and image.startswith("http") else ""),
-        excerpt=_excerpt(site, post, body, resolve, report),
-        content=clean_nodes(body, resolve, post.url) if full else None,
-        reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A rendered post: its text without templates, and its nodes."""
+
+    post: Post
+    source: Source
+    nodes: tuple[Node, ...]
+    renderer: Renderer
+    resolve: Resolve
+    report: Report
+
+    def clean(self, nodes: Iterable[Node]) -> str:
+        """Some of its nodes as feeds carry them, without a heading that repeats the title."""
+        return clean_nodes(drop_title(nodes, self.post.title), self.resolve, self.post.url)
+
+    def excerpt(self, part: Part) -> Excerpt | None:
+        """A part of it as its excerpt; None if that would show nothing."""
+        html = self.clean(part.nodes)
+        return Excerpt(html, html_to_text(html), part.is_whole) if html else None
 
 
 def _own_minutes(source: Source) -> int:
@@ -74,20 +96,63 @@ def _read_text(nodes: Iterable[Node]) -> str:
     )
 
 
-def _excerpt(site: Site, post: Post, body: tuple[Node, ...], resolve: Resolve, report: Report) -> Excerpt:
-    marked = cut_at_mark(body, site.excerpt_mark)
-    if marked:
-        if html := clean_nodes(marked.nodes, resolve, post.url):
-            return Excerpt(html, html_to_text(html), marked.is_whole)
-        at = _place(post.source, rf"(?i)<!--\s*{re.escape(site.excerpt_mark)}\s*-->")
+def _excerpt(page: _Page) -> Excerpt:
+    """The first that there is: the author's own, by mark or field; the generator's; a description; a lead."""
+    rule = page.post.excerpting
+    steps: tuple[Callable[[_Page], Excerpt | None], ...] = (_marked, _summary)
+    if rule.summary_first:
+        steps = (_summary, _marked)
+    for step in (*steps, _automatic, _description):
+        if found := step(page):
+            return found
+    lead = cut_lead(drop_title(page.nodes, page.post.title))
+    return page.excerpt(lead) or Excerpt("", "", lead.is_whole)
+
+
+def _marked(page: _Page) -> Excerpt | None:
+    marks = page.post.excerpting.marks
+    marked = cut_at_mark(page.nodes, marks)
+    found = page.excerpt(marked) if marked else None
+    if marked and not found:
+        at = _place(
+            page.post.source, rf"(?i)(?:<!--|\{{/\*)\s*(?:{'|'.join(map(re.escape, marks))})\s*(?:-->|\*/\}})"
+        )
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
-        report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
-    if description := collapse(post.description):
-        html = clean_nodes([Element("p", {}, (description,))], resolve, post.url)
-        return Excerpt(html, html_to_text(html), is_whole=False)
-    lead = cut_lead(body)
-    html = clean_nodes(lead.nodes, resolve, post.url)
-    return Excerpt(html, html_to_text(html), lead.is_whole)
+        page.report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
+    return found
+
+
+def _summary(page: _Page) -> Excerpt | None:
+    summary = page.post.excerpting.summary
+    if not summary:
+        return None
+    nodes = parse_html(page.renderer.fragment(summary))
+    return page.excerpt(Part(nodes, is_whole=False))
+
+
+def _automatic(page: _Page) -> Excerpt | None:
+    rule = page.post.excerpting
+    cut = _AUTOMATIC.get(rule.automatic)
+    return page.excerpt(cut(page, rule)) if cut else None
+
+
+def _jekyll(page: _Page, rule: Excerpting) -> Part:
+    head = summaries.jekyll_head(page.source.body, rule)
+    if head is None:
+        return Part(page.nodes, is_whole=True)
+    return Part(parse_html(page.renderer.html(replace(page.source, body=head))), is_whole=False)
+
+
+_AUTOMATIC: dict[str, Callable[[_Page, Excerpting], Part]] = {
+    "hugo": lambda page, rule: summaries.cut_hugo(page.nodes, rule),
+    "jekyll": _jekyll,
+    "pelican": lambda page, rule: summaries.cut_pelican(page.nodes, rule),
+}
+
+
+def _description(page: _Page) -> Excerpt | None:
+    description = collapse(page.post.description)
+    return page.excerpt(Part((Element("p", {}, (description,)),), is_whole=False)) if description else None
 
 
 def _resolver(links: Links, post: Post, report: Report) -> Resolve:
@@ -101,7 +166,17 @@ def _resolver(links: Links, post: Post, report: Report) -> Resolve:
             message = f"the link to {url} leads nowhere: {missing} is no page of the site"
             at = _place(post.source, rf"(?:\]\(\s*<?|\]:\s*<?|href=[\"']?){re.escape(url)}")
             report(Finding(Severity.WARNING, "dead-link", message, at, "mend the path, or remove the link"))
-        return links.resolve(url, post.source.path, post.url)
+        found = links.resolve(url, post.source.path, post.url)
+        if found is None and url not in told and links.is_file(url, post.source.path):
+            told.add(url)
+            message = f"the address of {url} is given by the generator when it builds, and is left out"
+            help = "keep the file among those that are copied as they are, and name it by its address"
+            report(
+                Finding(
+                    Severity.WARNING, "unknown-address", message, _place(post.source, re.escape(url)), help
+                )
+            )
+        return found
 
     return resolve
 

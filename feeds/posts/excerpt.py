@@ -45,15 +45,15 @@ def drop_title(nodes: Iterable[Node], title: str) -> tuple[Node, ...]:
     return nodes
 
 
-def cut_at_mark(nodes: Iterable[Node], mark: str) -> Part | None:
-    """What stands before the first comment that is the mark, whatever it is nested in; None without one.
+def cut_at_mark(nodes: Iterable[Node], marks: Iterable[str]) -> Part | None:
+    """What stands before the first comment that is a mark, whatever it is nested in; None without one.
 
     Args:
-        nodes: the rendered post. In code the mark is text and no comment.
-        mark: the comment's text; case and blanks do not matter.
+        nodes: the rendered post. In code a mark is text and no comment.
+        marks: the comments' texts; case and blanks do not matter.
     """
     body = _without_notes(nodes)
-    before, found = _until(body, _key_of_mark(mark))
+    before, found = _until(body, frozenset(map(_key_of_mark, marks)))
     return Part(before, _weight(before) == _weight(body)) if found else None
 
 
@@ -110,13 +110,13 @@ def _weight(nodes: Iterable[Node]) -> tuple[int, int]:
     return len("".join(text_of(nodes).split())), sum(part.tag in _MEDIA for part in walk(nodes))
 
 
-def _until(nodes: Iterable[Node], mark: str) -> tuple[tuple[Node, ...], bool]:
+def _until(nodes: Iterable[Node], marks: frozenset[str]) -> tuple[tuple[Node, ...], bool]:
     kept: list[Node] = []
     for node in nodes:
-        if isinstance(node, Comment) and _key_of_mark(node.text) == mark:
+        if isinstance(node, Comment) and _key_of_mark(node.text) in marks:
             return tuple(kept), True
         if isinstance(node, Element):
-            inner, found = _until(node.children, mark)
+            inner, found = _until(node.children, marks)
             kept.append(replace(node, children=inner))
             if found:
                 return tuple(kept), True

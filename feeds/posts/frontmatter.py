@@ -14,12 +14,13 @@ from frontmatter.default_handlers import BaseHandler
 
 from feeds.data import parse_json, parse_toml, parse_yaml
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.model import Fields, Report, Source
+from feeds.model import Fields, Matter, Report, Scalar, Source, Value
 
 _YAML_OPEN = re.compile(r"---[ \t]*\n")
 _YAML_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE)
 _TOML_OPEN = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
+_MATERIAL = Matter()
 _JSON_OPEN = re.compile(r"\{[ \t]*\n")
 
 
@@ -55,27 +56,62 @@ def _after(before: str, path: str) -> Location:
     return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def parse_source(text: str, path: str, shown: str, report: Report) -> Source | None:
-    """A file as its front matter and its text; None when it has no front matter.
+def parse_source(
+    text: str, path: str, shown: str, report: Report, matter: Matter = _MATERIAL
+) -> Source | None:
+    """A file as its front matter and its text; None when it has no front matter, and a post needs some.
 
     Args:
         text: the whole file, with line feeds only.
         path: relative to the docs folder.
         shown: what messages call the file.
         report: told of keys that stand twice.
+        matter: how the generator reads front matter.
 
     Raises:
         FeedsError: the front matter is never closed, malformed, or no mapping.
     """
+    if matter.headers:
+        from feeds.posts.headers import split_headers
+
+        fields, body, line = split_headers(text, shown)
+        return Source(path, fields, body, line)
     kind = next((kind for kind in _KINDS if kind.opening.match(text)), None)
     if kind is None:
-        return None
+        return _bare_source(text, path, shown) if matter.optional else None
     handler = _Handler(kind, text, shown, report)
     frontmatter.parse(text, handler=handler)
     # As MkDocs does: blank lines between the front matter and the text belong to neither.
     body = handler.body.lstrip("\n")
     line = text[: len(text) - len(body)].count("\n") + 1
-    return Source(path, handler.fields, body, line)
+    return Source(path, _as_read_by(matter, handler.fields), body, line)
+
+
+def _bare_source(text: str, path: str, shown: str) -> Source:
+    body = text.lstrip("\n")
+    return Source(path, Fields(shown, {}), body, text[: len(text) - len(body)].count("\n") + 1)
+
+
+def _as_read_by(matter: Matter, fields: Fields) -> Fields:
+    """The fields as the generator's own YAML and its own keys have them."""
+    values, places = fields.values, fields.places
+    if matter.yaml == "1.2":
+        values = {key: _without_words(value) for key, value in values.items()}
+    if matter.fold_case:
+        values = {key.lower(): value for key, value in values.items()}
+        places = {key.lower(): place for key, place in places.items()}
+    return Fields(fields.path, values, places)
+
+
+def _without_words(value: Value) -> Value:
+    """The value as YAML 1.2 has it, where `yes` and `on` are texts."""
+    if isinstance(value, dict):
+        return {key: _without_words(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_words(item) for item in value]
+    if value.kind == "bool" and value.lower() not in ("true", "false"):
+        return Scalar(value, "str", line=value.line, column=value.column)
+    return value
 
 
 class _Handler(BaseHandler):

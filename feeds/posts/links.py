@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
-from feeds.generators.mkdocs import MARKDOWN_ENDINGS
 from feeds.model import Site
 from feeds.posts.tree import plain_characters
 
@@ -45,7 +44,7 @@ class Links:
             source_path: the post's file, relative to the docs folder.
             page_url: where the post is published.
         """
-        url = _as_browsers_read(url)
+        url = _as_browsers_read(self._site.rewrite_link(url, source_path))
         if scheme := _SCHEME.match(url):
             return _absolute(url) if scheme[1].lower() in LINK_SCHEMES else None
         if url.startswith(("#", "?", "//")) or not url:
@@ -55,19 +54,27 @@ class Links:
         target = self._target(unquote(parts.path), source_path)
         if page := self._pages.get(target):
             return _join(page, urlunsplit(("", "", "", parts.query, parts.fragment)))
-        if not url.startswith("/") and self._moves_with_source(target, parts.path, page_url):
-            path = quote(self._published(target), safe="/")
-            return _join(self._site.url + path, urlunsplit(("", "", "", parts.query, parts.fragment)))
+        media_url = self._site.media_url
+        if media_url and not url.startswith("/") and self._moves_with_source(target, parts.path, page_url):
+            media = media_url(target, source_path, page_url)
+            return _join(media, urlunsplit(("", "", "", parts.query, parts.fragment))) if media else None
         return _join(page_url, url)
 
     def missing(self, url: str, source_path: str) -> str | None:
         """The Markdown file that an address names although the site has none such; None if all is well."""
-        url = _as_browsers_read(url)
+        url = _as_browsers_read(self._site.rewrite_link(url, source_path))
         if not url or _SCHEME.match(url) or url.startswith(("#", "?", "//")) or not (parts := _split(url)):
             return None
         target = self._target(unquote(parts.path), source_path)
-        known = target in self._pages or not target.lower().endswith(MARKDOWN_ENDINGS)
+        known = target in self._pages or not target.lower().endswith(self._site.endings)
         return None if known else target
+
+    def is_file(self, url: str, source_path: str) -> bool:
+        """Whether an address names a file beside the post's source."""
+        url = _as_browsers_read(self._site.rewrite_link(url, source_path))
+        if not url or _SCHEME.match(url) or url.startswith(("#", "?", "/")) or not (parts := _split(url)):
+            return False
+        return self._is_file(self._target(unquote(parts.path), source_path))
 
     def _target(self, path: str, source_path: str) -> str:
         """A path of the docs folder; it begins with `..` where it leads out of it."""
@@ -82,7 +89,7 @@ class Links:
         """
         if (
             target.startswith("../")
-            or target.lower().endswith(MARKDOWN_ENDINGS)
+            or target.lower().endswith(self._site.endings)
             or not _FILE_NAME.search(path)
         ):
             return False
@@ -94,14 +101,6 @@ class Links:
             return (self._site.docs / path).is_file()
         except (OSError, ValueError):  # a name that no disk can hold
             return False
-
-    def _published(self, target: str) -> str:
-        """Where a file of the docs folder is published; those among a blog's posts move with them."""
-        for blog in self._site.blogs:
-            folder = f"{blog.posts.rstrip('/')}/"
-            if blog.posts not in ("", ".") and target.startswith(folder):
-                return unquote(blog.home) + target.removeprefix(folder)
-        return target
 
 
 def _as_browsers_read(url: str) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from feeds.errors import FeedsError, Location
-from feeds.generators.mkdocs import MARKDOWN_ENDINGS
-from feeds.model import Blog, Report, Site, Source
+from feeds.model import Matter, Report, Site, Source
 from feeds.posts.frontmatter import parse_source, parse_text
 from feeds.posts.limits import MAX_BYTES
 
@@ -35,11 +33,8 @@ def load_tree(site: Site) -> Tree:
     pages: list[str] = []
     media: list[str] = []
     for path in sorted(_walk(site.docs, "", frozenset(), site)):
-        (pages if path.endswith(MARKDOWN_ENDINGS) else media).append(path)
-    found = set(pages)
-    # MkDocs makes one page of both, from index.md (`mkdocs.structure.files.get_files`).
-    kept = [path for path in pages if not (_is_readme(path) and _beside(path, "index.md") in found)]
-    return Tree(tuple(kept), tuple(media))
+        (pages if path.endswith(site.endings) else media).append(path)
+    return Tree(tuple(pages), tuple(media))
 
 
 def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Site) -> Iterator[str]:
@@ -61,14 +56,6 @@ def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Si
             yield path
 
 
-def _is_readme(path: str) -> bool:
-    return posixpath.basename(path) == "README.md"
-
-
-def _beside(path: str, name: str) -> str:
-    return posixpath.join(posixpath.dirname(path), name)
-
-
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -76,24 +63,15 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False  # a link to itself: reading it says so
 
 
-def posts_of(blog: Blog, tree: Tree) -> list[str]:
-    """The paths of a blog's posts.
-
-    Material takes every path that begins with the folder's name for one, `posts.md` and `posts-old/a.md` too.
-    """
-    prefix = blog.posts if blog.strict or not blog.posts else f"{blog.posts}/"
-    return [path for path in tree.pages if path.startswith(prefix)]
-
-
-def load_source(site: Site, path: str, report: Report) -> Source | None:
-    """A file with its front matter; None where there is none.
+def load_source(site: Site, path: str, matter: Matter, report: Report) -> Source | None:
+    """A file with its front matter; None where there is none, and a post needs one.
 
     Raises:
         FeedsError: the file cannot be read, is too large, no UTF-8, or its front matter is malformed.
     """
     shown = site.docs_name + path
     text = parse_text(_load_bytes(site.docs / path, shown), shown, report)
-    return parse_source(text, path, shown, report)
+    return parse_source(text, path, shown, report, matter)
 
 
 def _load_bytes(path: Path, shown: str) -> bytes:
@@ -118,9 +96,3 @@ def _load_bytes(path: Path, shown: str) -> bytes:
 def _open_at_once(path: str, flags: int) -> int:
     """Open a file without waiting, so that a pipe that nobody writes to cannot hold the build up."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def stem_of(path: str) -> str:
-    """A file's name without its ending, `README` being `index`, as MkDocs has it."""
-    stem = posixpath.splitext(posixpath.basename(path))[0]
-    return "index" if stem == "README" else stem

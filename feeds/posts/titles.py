@@ -43,15 +43,6 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
     return _first_heading(parse_html(rendered))
 
 
-def markdown_heading_for_slug(body: str) -> str | None:
-    """The heading that MkDocs makes an address of, before anything is rendered; None without one.
-
-    It is Markdown still: `{#id}` and closing `#` stay (`mkdocs.utils.get_markdown_title`).
-    """
-    first = body.lstrip().split("\n", 1)[0].strip()
-    return first.lstrip("# ") if first.startswith("# ") else None
-
-
 def _first_heading(nodes: Iterable[Node]) -> str | None:
     for node in nodes:
         if isinstance(node, str) and not node.strip():

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import reading_samples
 from projects import write_files
+from reading_samples import authors, read
 
 from feeds.config import GeneratorSettings, Override, Settings, load_settings
 from feeds.errors import FeedsError, Finding, UsageError
 from feeds.generators import load_site
 from feeds.generators.authors import load_authors
 from feeds.generators.meta import load_defaults
-from feeds.model import Author, Blog, Naming, Site
+from feeds.model import Author, Blog, Fields, Naming, Scalar, Site, Source
 
 CONFIG = "site_name: Blog\nsite_url: https://example.org/sub/\n"
 
@@ -45,6 +47,20 @@ def blog_of(
     return blog
 
 
+SUB = "https://example.org/sub/"
+
+
+def link(blog: Blog, named: Naming) -> str:
+    return reading_samples.link(blog, named, SUB)
+
+
+def mark_of(blog: Blog) -> str:
+    """The comment that ends the excerpts of a blog's posts."""
+    fields = {"title": Scalar("A"), "date": Scalar("2026-11-22", "timestamp")}
+    (mark,) = read(blog, fields).excerpting.marks
+    return mark
+
+
 def refusal(
     root: Path, config: str, files: Mapping[str, str] | None = None, **overrides: Override
 ) -> FeedsError:
@@ -56,7 +72,7 @@ def refusal(
 def naming(
     heading: str = "Hello World", *, slug: str = "", stem: str = "a", day: str = "2026-03-05", categories: tuple[str, ...] = ()
 ) -> Naming:  # fmt: skip
-    return Naming(stem, slug, heading, dt.datetime.fromisoformat(f"{day}T00:30:00+02:00"), categories)
+    return Naming(f"{stem}.md", stem, slug, heading, dt.datetime.fromisoformat(f"{day}T00:30:00+02:00"), categories)
 
 
 # The site
@@ -78,7 +94,7 @@ def test_a_site_is_what_mkdocs_yml_says(tmp_path: Path) -> None:
         "Copyright © 2026 Ada",
     )
     assert (site.docs, site.docs_name, site.output) == (tmp_path / "pages", "pages/", tmp_path / "out")
-    assert (site.language, site.timezone, site.directory_urls) == ("pt-BR", "UTC", False)
+    assert (site.language, site.timezone, site.page_url("a.md")) == ("pt-BR", "UTC", f"{SUB}a.html")
     assert [each.name for each in site.markdown] == ["toc", "tables", "fenced_code", "admonition"]
 
 
@@ -86,10 +102,10 @@ def test_what_mkdocs_yml_leaves_out_has_the_defaults_of_mkdocs(tmp_path: Path) -
     site = site_of(tmp_path)
     assert (site.docs_name, site.output) == ("docs/", tmp_path / "site")
     assert (site.description, site.author, site.copyright, site.language) == ("", "", "", "en")
-    assert (site.directory_urls, site.excerpt_mark) == (True, "more")
+    assert site.page_url("a.md") == f"{SUB}a/"
     blog = site.blogs[0]
-    assert (blog.posts, blog.home, blog.authors, blog.defaults) == ("blog/posts", "blog/", {}, ())
-    assert (blog.strict, blog.names_authors, blog.holds_future) == (True, True, False)
+    assert (blog.folders, blog.home, blog.holds_future) == (("blog/posts",), "blog/", False)
+    assert mark_of(blog) == "more"
 
 
 def test_settings_win_over_mkdocs_yml(tmp_path: Path) -> None:
@@ -183,7 +199,7 @@ def test_the_plugin_may_be_named_in_full_and_stand_there_several_times(tmp_path:
         "plugins:\n  - material/blog: {blog_dir: news}\n  - blog: {blog_dir: notes, post_dir: '{blog}'}\n"
         "  - blog: {blog_dir: old, enabled: false}\n",
     )
-    assert [(blog.home, blog.posts) for blog in site.blogs] == [("news/", "news/posts"), ("notes/", "notes")]
+    assert [(blog.home, *blog.folders) for blog in site.blogs] == [("news/", "news/posts"), ("notes/", "notes")]
 
 
 def test_mkdocs_yml_is_what_makes_a_site_of_material(tmp_path: Path) -> None:
@@ -263,7 +279,7 @@ def test_generators_that_are_not_known_are_refused(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_permalinks(options: str, named: Naming, path: str, tmp_path: Path) -> None:
-    assert blog_of(tmp_path, options).permalink(named) == path
+    assert link(blog_of(tmp_path, options), named) == path
 
 
 @pytest.mark.parametrize(
@@ -278,7 +294,7 @@ def test_permalinks(options: str, named: Naming, path: str, tmp_path: Path) -> N
     ],
 )
 def test_permalinks_without_directory_urls(options: str, named: Naming, path: str, tmp_path: Path) -> None:
-    assert blog_of(tmp_path, options, "use_directory_urls: false\n").permalink(named) == path
+    assert link(blog_of(tmp_path, options, "use_directory_urls: false\n"), named) == path
 
 
 @pytest.mark.parametrize(
@@ -294,7 +310,7 @@ def test_names_of_months_and_days_are_in_the_themes_language(
     language: str, pattern: str, path: str, tmp_path: Path
 ) -> None:
     blog = blog_of(tmp_path, f"post_url_date_format: {pattern}", f"theme: {{language: {language}}}\n")
-    assert blog.permalink(naming(slug="a")) == path
+    assert link(blog, naming(slug="a")) == path
 
 
 @pytest.mark.parametrize(
@@ -303,16 +319,16 @@ def test_names_of_months_and_days_are_in_the_themes_language(
 def test_dates_that_cannot_be_written_out_are_refused(language: str, pattern: str, tmp_path: Path) -> None:
     blog = blog_of(tmp_path, f'post_url_date_format: "{pattern}"', f"theme: {{language: {language}}}\n")
     if language == "en":
-        assert blog.permalink(naming(slug="a")) == "blog/2026%20quarter/a/"
+        assert link(blog, naming(slug="a")) == "blog/2026%20quarter/a/"
     else:
         with pytest.raises(FeedsError, match="cannot be used: "):
-            blog.permalink(naming(slug="a"))
+            link(blog, naming(slug="a"))
 
 
 @pytest.mark.parametrize("slug", ["../../../../../x", "../../../../..", "a/../../../../../../x"])
 def test_an_address_outside_of_the_site_is_refused(slug: str, tmp_path: Path) -> None:
     with pytest.raises(FeedsError, match="leads out of the site") as caught:
-        blog_of(tmp_path).permalink(naming(slug=slug))
+        link(blog_of(tmp_path), naming(slug=slug))
     assert (caught.value.rule, caught.value.help) == ("permalink", "change the slug")
 
 
@@ -320,17 +336,17 @@ def test_an_address_outside_of_the_site_is_refused(slug: str, tmp_path: Path) ->
 def test_a_part_that_no_disk_could_hold_is_refused(length: int, fits: bool, tmp_path: Path) -> None:
     blog = blog_of(tmp_path)
     if fits:
-        assert blog.permalink(naming("x" * length)).endswith(f"/{'x' * length}/")
+        assert link(blog, naming("x" * length)).endswith(f"/{'x' * length}/")
     else:
         with pytest.raises(FeedsError, match="a part longer than 255 bytes"):
-            blog.permalink(naming("x" * length))
+            link(blog, naming("x" * length))
         with pytest.raises(FeedsError, match="a part longer than 255 bytes"):
-            blog.permalink(naming("é" * (length // 2 + 1)))
+            link(blog, naming("é" * (length // 2 + 1)))
 
 
 def test_the_settings_pattern_wins(tmp_path: Path) -> None:
     blog = blog_of(tmp_path, "post_url_format: '{date}'", generator__permalink="{file}")
-    assert blog.permalink(naming(stem="My-File")) == "blog/My-File/"
+    assert link(blog, naming(stem="My-File")) == "blog/My-File/"
 
 
 def test_a_placeholder_that_is_not_known_is_refused(tmp_path: Path) -> None:
@@ -346,12 +362,12 @@ def test_a_slug_function_of_ones_own_is_an_error_only_where_its_slug_is_needed(
     function: str, tmp_path: Path
 ) -> None:
     blog = blog_of(tmp_path, f"post_slugify: {function}")
-    assert blog.permalink(naming(slug="written")) == "blog/2026/03/05/written/"
+    assert link(blog, naming(slug="written")) == "blog/2026/03/05/written/"
     with pytest.raises(FeedsError, match=r"a function of your own \(post_slugify") as caught:
-        blog.permalink(naming("A title"))
+        link(blog, naming("A title"))
     assert (caught.value.rule, "give the post a slug" in caught.value.help) == ("slugify", True)
     pattern = blog_of(tmp_path, f"post_slugify: {function}", generator__permalink="{date}/{file}")
-    assert pattern.permalink(naming("A title")) == "blog/2026/03/05/a/"
+    assert link(pattern, naming("A title")) == "blog/2026/03/05/a/"
 
 
 # Categories
@@ -401,7 +417,7 @@ def test_a_category_function_of_ones_own_leaves_feeds_where_they_would_be_withou
     site = site_of(tmp_path, f"plugins:\n  - blog: {plugin}\n")
     assert (site.category_slug("Big News"), site.category_page("Big News")) == ("big-news", "")
     with pytest.raises(FeedsError, match=r"a function of your own \(categories_slugify") as caught:
-        site.blogs[0].permalink(naming(categories=("News",)))
+        link(site.blogs[0], naming(categories=("News",)))
     assert "without {categories}" in caught.value.help
 
 
@@ -422,7 +438,7 @@ def test_a_category_function_of_ones_own_leaves_feeds_where_they_would_be_withou
 )
 def test_where_the_posts_lie(options: str, home: str, posts: str, tmp_path: Path) -> None:
     blog = blog_of(tmp_path, options)
-    assert (blog.home, blog.posts) == (home, posts)
+    assert (blog.home, blog.folders) == (home, (posts,))
 
 
 @pytest.mark.parametrize(("option", "holds"), [("true", True), ("false", False), ("", False)])
@@ -443,7 +459,7 @@ def test_future_posts_are_held_back_where_the_plugin_does(option: str, holds: bo
 )
 def test_the_excerpt_mark_is_what_the_comment_says(separator: str, mark: str, tmp_path: Path) -> None:
     site = site_of(tmp_path, f'plugins:\n  - blog: {{post_excerpt_separator: "{separator}"}}\n')
-    assert site.excerpt_mark == mark
+    assert mark_of(site.blogs[0]) == mark
 
 
 # Authors
@@ -479,7 +495,7 @@ PEOPLE = {
     ids=["new", "flat", "byte order mark"],
 )
 def test_authors_are_read_in_both_forms(text: str, tmp_path: Path) -> None:
-    assert blog_of(tmp_path, files={"docs/blog/.authors.yml": text}).authors == PEOPLE
+    assert authors(blog_of(tmp_path, files={"docs/blog/.authors.yml": text}), *PEOPLE) == PEOPLE
 
 
 @pytest.mark.parametrize(
@@ -502,10 +518,10 @@ def test_profiles_are_the_pages_of_authors_without_a_url(
 ) -> None:
     folder = "docs" if "blog_dir: ." in options else "docs/blog"
     text = "authors:\n  zoë: {name: Zoë X}\n  bob: {name: James, slug: bond}\n  ada: {name: Ada, url: https://ada.example/}\n"
-    authors = blog_of(tmp_path, options, pages, {f"{folder}/.authors.yml": text}).authors
-    found = [authors[key].url for key in ("zoë", "bob")]
+    people = authors(blog_of(tmp_path, options, pages, {f"{folder}/.authors.yml": text}), "zoë", "bob", "ada")
+    found = [people[key].url for key in ("zoë", "bob")]
     assert found == [f"https://example.org/sub/{url}" if url else "" for url in urls]
-    assert authors["ada"].url == "https://ada.example/"
+    assert people["ada"].url == "https://ada.example/"
 
 
 @pytest.mark.parametrize(
@@ -518,17 +534,19 @@ def test_profiles_are_the_pages_of_authors_without_a_url(
     ],
 )
 def test_the_authors_file_can_lie_elsewhere(options: str, file: str, tmp_path: Path) -> None:
-    assert list(blog_of(tmp_path, options, files={file: "authors: {ada: {name: Ada}}"}).authors) == ["ada"]
+    blog = blog_of(tmp_path, options, files={file: "authors: {ada: {name: Ada}}"})
+    assert authors(blog, "ada")["ada"].name == "Ada"
 
 
 def test_authors_that_are_switched_off_are_not_read(tmp_path: Path) -> None:
     blog = blog_of(tmp_path, "authors: false", files={"docs/blog/.authors.yml": "not: [closed"})
-    assert (blog.authors, blog.names_authors) == ({}, False)
+    assert authors(blog, "ada") == {}
 
 
 @pytest.mark.parametrize("text", ["", "authors:\n", "authors: {}\n", "# nobody\n"])
 def test_an_authors_file_may_be_empty(text: str, tmp_path: Path) -> None:
-    assert blog_of(tmp_path, files={"docs/blog/.authors.yml": text}).authors == {}
+    with pytest.raises(FeedsError, match="the author 'ada' is not in the authors' file"):
+        authors(blog_of(tmp_path, files={"docs/blog/.authors.yml": text}), "ada")
 
 
 @pytest.mark.parametrize(
@@ -561,7 +579,8 @@ def test_an_authors_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_addresses_that_are_none_are_left_out(tmp_path: Path) -> None:
     text = "ada: {name: Ada, url: 'https://[x', avatar: 'http://[y'}"
-    assert blog_of(tmp_path, files={"docs/blog/.authors.yml": text}).authors == {"ada": Author("Ada", "ada")}
+    blog = blog_of(tmp_path, files={"docs/blog/.authors.yml": text})
+    assert authors(blog, "ada") == {"ada": Author("Ada", "ada")}
 
 
 # Front matter for whole folders
@@ -585,8 +604,9 @@ META = {
     ],
 )
 def test_defaults_count_where_the_meta_plugin_is_on(plugins: str, applies: bool, tmp_path: Path) -> None:
-    defaults = site_of(tmp_path, f"plugins: {plugins}\n", META).blogs[0].defaults
-    assert [folder for folder, _ in defaults] == (["", "-first", "blog", "blog/posts"] if applies else [])
+    blog = site_of(tmp_path, f"plugins: {plugins}\n", META).blogs[0]
+    completed = blog.complete(Source("blog/posts/a.md", Fields("docs/blog/posts/a.md", {}), "", 1))
+    assert list(completed.fields.values) == (["a", "b", "c"] if applies else [])
 
 
 def test_defaults_know_their_file(tmp_path: Path) -> None:
@@ -675,5 +695,5 @@ def test_a_separator_that_is_no_comment_is_pointed_out(tmp_path: Path) -> None:
         },
     )
     findings: list[Finding] = []
-    assert load_site(load_settings(tmp_path), findings.append).excerpt_mark == "more"
+    assert mark_of(load_site(load_settings(tmp_path), findings.append).blogs[0]) == "more"
     assert [finding.rule for finding in findings] == ["excerpt-mark"]

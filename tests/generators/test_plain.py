@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from reading_samples import URL, authors, link, read
 
 from feeds.config import Override, load_settings
 from feeds.errors import FeedsError
 from feeds.generators import load_site
-from feeds.model import Author, Naming, Site
-from feeds.posts.load import load_tree, posts_of
+from feeds.model import Author, Naming, Scalar, Site
+from feeds.posts.load import load_tree
+
+DAY = Scalar("2026-11-22", "timestamp")
 
 
 def site_of(root: Path, *files: str, texts: Mapping[str, str] | None = None, **overrides: Override) -> Site:
@@ -26,8 +29,8 @@ def site_of(root: Path, *files: str, texts: Mapping[str, str] | None = None, **o
 
 def blogs(site: Site) -> dict[str, list[str]]:
     """The posts of each blog by the folder they lie in."""
-    tree = load_tree(site)
-    return {blog.posts: posts_of(blog, tree) for blog in site.blogs}
+    pages = load_tree(site).pages
+    return {blog.folders[0]: [path for path in pages if blog.is_post(path)] for blog in site.blogs}
 
 
 def test_a_folder_without_any_configuration_is_a_site(tmp_path: Path) -> None:
@@ -36,9 +39,9 @@ def test_a_folder_without_any_configuration_is_a_site(tmp_path: Path) -> None:
     assert (site.description, site.author, site.copyright) == ("", "", "")
     assert (site.language, site.timezone) == ("en", "UTC")
     assert (site.docs, site.docs_name, site.output) == (tmp_path / "content", "content/", tmp_path / "public")
-    assert (site.markdown, site.excerpt_mark, site.directory_urls) == ((), "more", True)
+    assert (site.markdown, site.page_url("a.md")) == ((), "https://example.org/blog/a/")
     blog = site.blogs[0]
-    assert (blog.strict, blog.names_authors, blog.holds_future) == (False, False, True)
+    assert (blog.folders, blog.holds_future) == (("posts",), True)
     assert site.category_slug("News & More") == "news--more"
     assert site.category_page("News") == ""
 
@@ -128,14 +131,14 @@ def test_every_folder_called_posts_is_a_blog_else_the_whole_folder_is_one(
 )
 def test_addresses_are_those_of_material(posts: str, home: str, permalink: str, tmp_path: Path) -> None:
     (blog,) = site_of(tmp_path, f"content/{posts}").blogs
-    named = Naming("a", "", "Hello World", dt.datetime(2026, 3, 5, tzinfo=dt.UTC), ("News",))
-    assert (blog.home, blog.permalink(named)) == (home, permalink)
+    named = Naming("a.md", "a", "", "Hello World", dt.datetime(2026, 3, 5, tzinfo=dt.UTC), ("News",))
+    assert (blog.home, link(blog, named, f"{URL}blog/")) == (home, permalink)
 
 
 def test_the_pattern_of_an_address_can_be_set(tmp_path: Path) -> None:
     (blog,) = site_of(tmp_path, "content/a.md", generator__permalink="{categories}/{file}").blogs
-    named = Naming("a", "", "Hello World", dt.datetime(2026, 3, 5, tzinfo=dt.UTC), ("Big News", "B"))
-    assert blog.permalink(named) == "big-news/a/"
+    named = Naming("a.md", "a", "", "Hello World", dt.datetime(2026, 3, 5, tzinfo=dt.UTC), ("Big News", "B"))
+    assert link(blog, named, f"{URL}blog/") == "big-news/a/"
 
 
 def test_authors_and_defaults_are_read_as_material_has_them(tmp_path: Path) -> None:
@@ -150,9 +153,9 @@ def test_authors_and_defaults_are_read_as_material_has_them(tmp_path: Path) -> N
         },
     )
     german, english = site.blogs
-    assert english.authors == {"ada": Author("Ada", "ada", "https://example.org/ada/")}
-    assert german.authors == {"ada": Author("Frau Ada", "ada")}
-    assert [(folder, dict(fields.values)) for folder, fields in english.defaults] == [("de", {"lang": "de"})]
+    assert authors(english, "ada") == {"ada": Author("Ada", "ada", "https://example.org/ada/")}
+    assert authors(german, "ada") == {"ada": Author("Frau Ada", "ada")}
+    assert [read(blog, {"date": DAY}, f"{blog.folders[0]}/a.md").language for blog in site.blogs] == ["de", "en"]
 
 
 def test_messages_name_files_from_the_projects_folder(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from feeds.errors import Finding
-from feeds.model import Blog, Fields, Post, Site, Source
+from feeds.generators.addresses import media_rule
+from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.model import Excerpting, Fields, Post, Site, Source
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer
 
@@ -35,7 +37,9 @@ def make_site(root: Path = Path("/nowhere"), **changes) -> Site:
         "timezone": "UTC",
         "author": "",
         "copyright": "",
-        "blogs": (Blog("blog/posts", "blog/", {}, lambda naming: naming.stem),),
+        "blogs": (),
+        "media_url": media_rule(URL, (("blog/posts", "blog/"),)),
+        "endings": MARKDOWN_ENDINGS,
         "markdown": (),
         "category_slug": str,
         "category_page": str,
@@ -48,10 +52,29 @@ def make_source(body: str, line: int = 1) -> Source:
     return Source(PATH, Fields(f"docs/{PATH}", {}), body, line)
 
 
-def make_post(body: str, title: str = "The title", description: str = "", line: int = 1) -> Post:
+def make_post(
+    body: str,
+    title: str = "The title",
+    description: str = "",
+    line: int = 1,
+    excerpting: Excerpting | None = None,
+) -> Post:
     day = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     return Post(
-        PAGE, PAGE, title, day, day, (), (), (), "en", description, "", False, make_source(body, line)
+        PAGE,
+        PAGE,
+        title,
+        day,
+        day,
+        (),
+        (),
+        (),
+        "en",
+        description,
+        "",
+        False,
+        make_source(body, line),
+        excerpting,
     )
 
 

@@ -182,8 +182,8 @@ def test_warnings_leave_a_post_where_it_is(tmp_path: Path) -> None:
     site = plain(tmp_path, {"posts/a.md": post(id="12", lang="deutsch")})
     assert paths(collect(site)) == ["a.md"]
     assert findings_of(site) == [
-        "content/posts/a.md:3:1: warning: id '12' is no URI; the address is the id",
         "content/posts/a.md:4:1: warning: 'deutsch' is no language tag",
+        "content/posts/a.md:3:1: warning: id '12' is no URI; the address is the id",
     ]
 
 

@@ -4,20 +4,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.errors import Finding, Severity
-from feeds.model import Entry
+from feeds.model import Entry, Excerpting
 from feeds.posts.entries import reading_minutes, render_entry
 from feeds.posts.links import Links
+from feeds.posts.scope import Scope
 from feeds.posts.tree import parse_html
 
 SITE = make_site()
 LINKS = Links(SITE, PAGES)
 
 
-def entry(
-    body: str, findings: list[Finding] | None = None, *, full: bool = False, site=SITE, **post
-) -> Entry | None:
+def entry(body: str, findings: list[Finding] | None = None, *, full: bool = False, **post) -> Entry | None:
     report = (findings if findings is not None else []).append
-    return render_entry(site, make_post(body, **post), RENDERER, LINKS, full=full, report=report)
+    made = make_post(body, **post)
+    scope = Scope(SITE, made.source, made.url, {}, PAGES, report)
+    return render_entry(scope, made, RENDERER, LINKS, full=full)
 
 
 def test_an_entry_has_the_excerpt_as_html_and_as_text():
@@ -49,9 +50,9 @@ def test_the_mark_comes_before_the_description_and_that_before_the_first_blocks(
     assert (made.excerpt.html, made.excerpt.is_whole) == (html, is_whole)
 
 
-def test_the_mark_is_the_sites_own():
+def test_the_mark_is_the_posts_own():
     body = "a\n\n<!-- more -->\n\nb\n\n<!-- truncate -->\n\nc"
-    assert entry(body, site=make_site(excerpt_mark="truncate")).excerpt.html == "<p>a</p>\n<p>b</p>"
+    assert entry(body, excerpting=Excerpting(("truncate",))).excerpt.html == "<p>a</p>\n<p>b</p>"
 
 
 def test_a_mark_with_nothing_before_it_is_pointed_out():

@@ -15,7 +15,7 @@ LONG = "word " * 60
 
 
 def before_mark(html: str, mark: str = "more") -> str | None:
-    part = cut_at_mark(parse_html(html), mark)
+    part = cut_at_mark(parse_html(html), (mark,))
     return None if part is None else serialise(part.nodes)
 
 
@@ -63,12 +63,12 @@ def test_the_mark_is_the_sites_own():
     ],
 )
 def test_an_excerpt_knows_whether_it_is_all(html, is_whole):
-    assert cut_at_mark(parse_html(html), "more").is_whole is is_whole
+    assert cut_at_mark(parse_html(html), ("more",)).is_whole is is_whole
 
 
 def test_notes_stay_in_the_post():
     html = render("a[^1]\n\n<!-- more -->\n\nb[^2]\n\n[^1]: one\n[^2]: two")
-    part = cut_at_mark(parse_html(html), "more")
+    part = cut_at_mark(parse_html(html), ("more",))
     assert clean_nodes(part.nodes, resolve, PAGE) == f'<p>a<sup><a href="{PAGE}#fn:1">1</a></sup></p>'
     assert not part.is_whole
 

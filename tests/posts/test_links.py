@@ -3,7 +3,7 @@ from html_samples import PAGE, PAGES, PATH, URL, make_site, resolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.model import Blog
+from feeds.generators.addresses import media_rule
 from feeds.posts.links import Links
 
 RESOLVED = [
@@ -133,6 +133,6 @@ def test_raw_html_names_files_as_seen_from_the_page(tmp_path):
 )
 def test_where_files_move_is_the_blogs_matter(posts, home, written, absolute):
     path = PATH if posts != "posts" else "posts/a.md"
-    site = make_site(blogs=(Blog(posts, home, {}, str),))
+    site = make_site(media_url=media_rule(URL, ((posts, home),)))
     expected = absolute.replace("blog/img", "blog/posts/img") if posts == "blog" else absolute
     assert Links(site, {}).resolve(written, path, PAGE) == expected

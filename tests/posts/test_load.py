@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from feeds.errors import FeedsError, Finding
-from feeds.model import Blog, Site
+from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.model import Matter, Site
 from feeds.posts.limits import MAX_BYTES
-from feeds.posts.load import Tree, load_source, load_tree, posts_of, stem_of
+from feeds.posts.load import Tree, load_source, load_tree
 
 NOT_AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
 
@@ -35,6 +36,7 @@ def site_of(docs: Path, excluded: Callable[[str], bool] = lambda path: False) ->
         category_slug=str,
         category_page=str,
         excluded=excluded,
+        endings=MARKDOWN_ENDINGS,
     )
 
 
@@ -51,7 +53,7 @@ def tree_of(docs: Path, *files: str, excluded: Callable[[str], bool] = lambda pa
 
 def refusal(docs: Path, path: str) -> str:
     with pytest.raises(FeedsError) as caught:
-        load_source(site_of(docs), path, lambda finding: None)
+        load_source(site_of(docs), path, Matter(), lambda finding: None)
     assert caught.value.at is not None
     assert caught.value.at.path == f"docs/{path}"
     return f"{caught.value.rule}: {caught.value.message}"
@@ -111,7 +113,7 @@ def test_the_order_is_that_of_the_names_whatever_the_order_of_the_files(tmp_path
 )  # fmt: skip
 def test_any_name_will_do(name: str, tmp_path: Path) -> None:
     assert tree_of(tmp_path, name, f"in/{name}").pages == tuple(sorted([name, f"in/{name}"]))
-    source = load_source(site_of(tmp_path), name, lambda finding: None)
+    source = load_source(site_of(tmp_path), name, Matter(), lambda finding: None)
     assert source is not None
     assert (source.path, source.fields.path, source.body) == (name, f"docs/{name}", "Text\n")
 
@@ -205,7 +207,7 @@ def test_a_post_is_read_with_its_places(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(
         "\ufeff---\r\ntitle: Été\r\ndate: 2026-11-22\r\n---\r\n\r\nText\r\n".encode()
     )
-    source = load_source(site_of(tmp_path), "a.md", lambda finding: None)
+    source = load_source(site_of(tmp_path), "a.md", Matter(), lambda finding: None)
     assert source is not None
     assert (source.path, source.body, source.body_line) == ("a.md", "Text\n", 6)
     assert str(source.fields.at("date")) == "docs/a.md:3:1"
@@ -213,13 +215,13 @@ def test_a_post_is_read_with_its_places(tmp_path: Path) -> None:
 
 def test_a_file_without_front_matter_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# Title\n", "utf-8")
-    assert load_source(site_of(tmp_path), "a.md", lambda finding: None) is None
+    assert load_source(site_of(tmp_path), "a.md", Matter(), lambda finding: None) is None
 
 
 def test_warnings_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: A\ntitle: B\n---\n\0", "utf-8")
     findings: list[Finding] = []
-    load_source(site_of(tmp_path), "a.md", findings.append)
+    load_source(site_of(tmp_path), "a.md", Matter(), findings.append)
     assert [finding.rule for finding in findings] == ["nul", "duplicate-key"]
 
 
@@ -255,7 +257,7 @@ def test_a_file_of_the_largest_size_is_read_and_a_larger_one_refused(over: int, 
     if over:
         assert refusal(tmp_path, "a.md") == "limit-size: the file has 4,194,305 bytes; the limit is 4,194,304"
     else:
-        assert load_source(site_of(tmp_path), "a.md", lambda finding: None) is not None
+        assert load_source(site_of(tmp_path), "a.md", Matter(), lambda finding: None) is not None
 
 
 def test_files_are_closed_again(tmp_path: Path) -> None:
@@ -263,37 +265,7 @@ def test_files_are_closed_again(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     before = len(list(Path("/dev/fd").iterdir()))
     for _ in range(5):
-        load_source(site_of(tmp_path), "a.md", lambda finding: None)
+        load_source(site_of(tmp_path), "a.md", Matter(), lambda finding: None)
         for name in ("pipe.md", "folder.md", "gone.md"):
             refusal(tmp_path, name)
     assert len(list(Path("/dev/fd").iterdir())) == before
-
-
-# Names
-
-
-@pytest.mark.parametrize(
-    ("blog", "posts"),
-    [
-        (Blog("blog/posts", "", {}, str, strict=True), ["blog/posts-x/b.md", "blog/posts.md", "blog/posts/a.md"]),
-        (Blog("blog/posts", "", {}, str), ["blog/posts/a.md"]),
-        (Blog("", "", {}, str), ["about.md", "blog/posts-x/b.md", "blog/posts.md", "blog/posts/a.md"]),
-        (Blog("other", "", {}, str), []),
-    ],
-)  # fmt: skip
-def test_posts_are_told_by_their_folder_and_by_material_by_the_beginning_of_their_path(
-    blog: Blog, posts: list[str], tmp_path: Path
-) -> None:
-    tree = tree_of(
-        tmp_path, "about.md", "blog/posts/a.md", "blog/posts/a.png", "blog/posts.md", "blog/posts-x/b.md"
-    )
-    assert posts_of(blog, tree) == posts
-
-
-@pytest.mark.parametrize(
-    ("path", "stem"),
-    [("a.md", "a"), ("b/My File.markdown", "My File"), ("v1.2.md", "v1.2"), ("README.md", "index"), ("readme.md", "readme"),
-     ("index.md", "index"), ("x/README.md", "index"), ("README", "index"), ("日.md", "日")]
-)  # fmt: skip
-def test_the_stem_is_the_name_without_its_ending(path: str, stem: str) -> None:
-    assert stem_of(path) == stem

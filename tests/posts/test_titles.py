@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.errors import FeedsError
+from feeds.generators.conventions import markdown_heading
 from feeds.model import MarkdownExtension
 from feeds.posts.rendering import Renderer
-from feeds.posts.titles import heading_title, markdown_heading_for_slug
+from feeds.posts.titles import heading_title
 
 TITLES = [
     # the text of the post → its title
@@ -105,4 +106,4 @@ def test_any_text_has_a_title_on_one_line_or_none(text):
     ],
 )
 def test_the_address_is_made_of_the_raw_heading(body, heading):
-    assert markdown_heading_for_slug(body) == heading
+    assert markdown_heading(body) == heading

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from feeds.data import parse_toml, parse_yaml
 from feeds.errors import FeedsError
+from feeds.generators.dates import parse_date
 from feeds.model import Fields
-from feeds.posts.dates import parse_date
 
 
 def date_of(

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from feeds.errors import FeedsError, Finding
-from feeds.model import Author, Blog, Naming, Post, Site, Source
+from feeds.generators.conventions import Conventions, is_draft, name_as_title
+from feeds.generators.rules import read_post
+from feeds.model import Author, Naming, Post, Reading, Source
 from feeds.posts.frontmatter import parse_source
-from feeds.posts.parse import Reading, is_draft, name_as_title, parse_post
 
 ADA = Author("Ada Lovelace", "ada", "https://ada.example/")
 BOB = Author("Bob", "bob")
@@ -23,34 +23,9 @@ def address(naming: Naming) -> str:
     return f"{naming.date:%Y-%m-%d}/{categories}{naming.slug or naming.heading}/{naming.stem}"
 
 
-LENIENT = Blog(posts="posts", home="", authors={}, permalink=address)
-STRICT = Blog(
-    posts="posts",
-    home="",
-    authors={"ada": ADA, "bob": BOB},
-    permalink=address,
-    strict=True,
-    names_authors=True,
-)
-SITE = Site(
-    root=Path(),
-    docs=Path("docs"),
-    docs_name="docs/",
-    output=Path("site"),
-    generator="material",
-    title="Blog",
-    url="https://example.org/",
-    description="",
-    language="en",
-    timezone="Europe/Berlin",
-    author="",
-    copyright="",
-    blogs=(LENIENT,),
-    markdown=(),
-    category_slug=str,
-    category_page=str,
-    excluded=lambda path: False,
-)
+URL = "https://example.org/"
+LENIENT = Conventions(URL, "en", {}, address)
+STRICT = Conventions(URL, "en", {"ada": ADA, "bob": BOB}, address, strict=True, names_authors=True)
 
 
 def source_of(matter: str, body: str = "Text\n", path: str = "posts/my-file.md") -> Source:
@@ -61,7 +36,7 @@ def source_of(matter: str, body: str = "Text\n", path: str = "posts/my-file.md")
 
 def read(
     matter: str,
-    blog: Blog = LENIENT,
+    blog: Conventions = LENIENT,
     *,
     body: str = "Text\n",
     path: str = "posts/my-file.md",
@@ -73,13 +48,12 @@ def read(
 ) -> Post:
     """The post with this front matter (a date is added at the end) and this heading in its text."""
     report = (findings if findings is not None else []).append
-    reading = Reading(SITE, lambda source: heading, zone, time, report)
-    return parse_post(
-        source_of(f"{matter}\ndate: 2026-11-22" if dated else matter, body, path), blog, reading
-    )
+    reading = Reading(zone, time, lambda source: heading, report)
+    source = source_of(f"{matter}\ndate: 2026-11-22" if dated else matter, body, path)
+    return read_post(source, reading, blog.rules())
 
 
-def refusal(matter: str, blog: Blog = LENIENT, **given: Any) -> str:
+def refusal(matter: str, blog: Conventions = LENIENT, **given: Any) -> str:
     """The error's rule and first line; each says how to mend it, and in which line."""
     with pytest.raises(FeedsError) as caught:
         read(matter, blog, **given)
@@ -88,7 +62,7 @@ def refusal(matter: str, blog: Blog = LENIENT, **given: Any) -> str:
     return f"{caught.value.rule}: " + str(caught.value).split("\n")[0]
 
 
-def warnings(matter: str, blog: Blog = LENIENT, **given: Any) -> list[str]:
+def warnings(matter: str, blog: Conventions = LENIENT, **given: Any) -> list[str]:
     findings: list[Finding] = []
     read(matter, blog, findings=findings, **given)
     return [f"{each.rule}: {str(each).splitlines()[0]}" for each in findings]
@@ -156,7 +130,7 @@ def test_keys_that_were_left_empty_are_as_good_as_missing() -> None:
         ("slug: x\ntitle: 2026-11-22", None, "2026-11-22"),
     ],
 )
-def test_titles(matter: str, heading: str | None, title: str, blog: Blog) -> None:
+def test_titles(matter: str, heading: str | None, title: str, blog: Conventions) -> None:
     assert read(matter, blog, heading=heading).title == title
 
 
@@ -227,7 +201,7 @@ def test_titles_from_file_names(path: str, title: str) -> None:
     ],
 )
 def test_addresses_are_made_of_slug_title_heading_and_file(
-    matter: str, body: str, path: str, end: str, blog: Blog
+    matter: str, body: str, path: str, end: str, blog: Conventions
 ) -> None:
     assert read(matter, blog, body=body, path=path).url == f"https://example.org/2026-11-22/{end}"
 
@@ -260,7 +234,7 @@ def test_an_address_that_cannot_be_is_told_with_the_place_of_the_slug() -> None:
     def refuse(naming: Naming) -> str:
         raise FeedsError("no such address", help="change the slug", rule="permalink")
 
-    blog = Blog(posts="", home="", authors={}, permalink=refuse)
+    blog = Conventions(URL, "en", authors={}, permalink=refuse)
     assert refusal("title: A\nslug: b", blog) == "permalink: docs/posts/my-file.md:3:1: no such address"
     assert refusal("title: A", blog) == "permalink: docs/posts/my-file.md: no such address"
 
@@ -432,7 +406,7 @@ def test_authors_that_material_does_not_know(written: str, message: str, help: s
 
 
 def test_authors_are_left_out_where_the_plugin_leaves_them_out() -> None:
-    blog = Blog(posts="", home="", authors={}, permalink=address, strict=True, names_authors=False)
+    blog = Conventions(URL, "en", authors={}, permalink=address, strict=True, names_authors=False)
     assert read("authors: [whoever]", blog).authors == ()
     assert read("authors: nonsense", blog).authors == ()
 
@@ -461,7 +435,7 @@ def test_authors_in_any_shape(written: str, authors: tuple[Author, ...]) -> None
 
 
 def test_authors_are_looked_up_where_there_is_a_file_of_them() -> None:
-    blog = Blog(posts="", home="", authors={"ada": ADA}, permalink=address)
+    blog = Conventions(URL, "en", authors={"ada": ADA}, permalink=address)
     assert read("authors: [ada, {name: Guest}]", blog).authors == (ADA, Author("Guest"))
     assert read("author: ada", blog).authors == (ADA,)
     assert read("authors: [ada, Zoë]", blog).authors == (ADA, Author("Zoë"))
@@ -500,14 +474,14 @@ def test_drafts(written: str, strict: bool | None, lenient: bool | None) -> None
             with pytest.raises(
                 FeedsError, match=r"my-file\.md:3:1: draft must be true or false, without quotes"
             ):
-                is_draft(source, blog)
+                is_draft(source, blog.strict)
         else:
-            assert is_draft(source, blog) is expected
+            assert is_draft(source, blog.strict) is expected
 
 
 def test_a_post_that_does_not_say_draft_is_none() -> None:
-    assert not is_draft(source_of("title: A"), STRICT)
-    assert not is_draft(source_of("published: false"), LENIENT)
+    assert not is_draft(source_of("title: A"), strict=True)
+    assert not is_draft(source_of("published: false"), strict=False)
 
 
 @pytest.mark.parametrize(

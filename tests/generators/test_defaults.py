@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from feeds.data import parse_yaml
 from feeds.errors import FeedsError
+from feeds.generators.defaults import merge_defaults
 from feeds.model import Fields, Scalar, Source, Value
-from feeds.posts.defaults import merge_defaults
 
 
 def folder(name: str, text: str) -> tuple[str, Fields]:
