@@ -22,7 +22,7 @@ from feeds.posts.rendering import Renderer
 from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
 from feeds.record import Record, load_record, merged, record_path, stale_files, with_files, write_record
-from feeds.selection import Selection, compile_feed, newest_first, select_feeds
+from feeds.selection import Selection, compile_feed, main_posts, newest_first, select_feeds
 
 ISSUES = "newsletter/"
 """Where the pages of issues lie in the output; they are never removed."""
@@ -117,9 +117,11 @@ def _compile(
     posts = newest_first(collection.published)
     if not posts and not _has_errors(findings):
         report(_no_posts(site, collection))
-    selections = select_feeds(site, posts, settings.feeds.limit)
+    selections = select_feeds(site, posts, collection.blogs, settings.feeds.limit)
     # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
-    plan = None if _has_errors(findings) else _plan(settings, choices, posts)
+    plan = (
+        None if _has_errors(findings) else _plan(settings, choices, main_posts(site, posts, collection.blogs))
+    )
     shown = _shown(selections, plan)
     entries = _render_entries(settings, site, collection, renderer, shown, report, progress)
     _stop_on_problems(findings, strict=False)

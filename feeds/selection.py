@@ -6,10 +6,10 @@ import datetime as dt
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from feeds.model import Entry, Feed, Post, Site
+from feeds.model import Blog, Entry, Feed, Post, Site
 
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MAX_SLUG = 100
@@ -23,7 +23,19 @@ class Selection:
     description: str
     folder: str
     home_url: str
+    language: str
     posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A set of feeds: the site's, or that of one of its blogs or languages, in a folder of its own."""
+
+    folder: str
+    title: str
+    home_url: str
+    language: str
+    blogs: tuple[Blog, ...]
 
 
 def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
@@ -33,32 +45,66 @@ def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
     )
 
 
-def select_feeds(site: Site, posts: Sequence[Post], limit: int) -> tuple[Selection, ...]:
-    """The site's feed, then one for each category by name.
+def select_feeds(
+    site: Site, posts: Sequence[Post], blogs: Mapping[str, Blog], limit: int
+) -> tuple[Selection, ...]:
+    """The feeds of the site and of each category by name; likewise of each language and blog with its own.
+
 
     Args:
         site: what they are feeds of.
         posts: every published post, newest first.
+        blogs: the blog of each post, by the post's source path.
         limit: the most entries a feed holds; 0 for all.
     """
-    blog_url = site.url + (site.blogs[0].home if len(site.blogs) == 1 else "")
-    described = site.description or f"The posts of {site.title}"
+    return tuple(
+        selection
+        for edition in _editions(site)
+        for selection in _edition_feeds(
+            site, edition, [post for post in posts if blogs.get(post.source.path) in edition.blogs], limit
+        )
+    )
+
+
+def main_posts(site: Site, posts: Sequence[Post], blogs: Mapping[str, Blog]) -> tuple[Post, ...]:
+    """The posts of the site's own language, in their order."""
+    main = next(_editions(site))
+    return tuple(post for post in posts if blogs.get(post.source.path) in main.blogs)
+
+
+def _editions(site: Site) -> Iterator[_Edition]:
+    """The site's own feeds, of all blogs in its language, then those that lie in folders of their own."""
+    main = tuple(blog for blog in site.blogs if blog.language in ("", site.language)) or site.blogs
+    home = site.url + (main[0].home if len(main) == 1 else "")
+    yield _Edition("", site.title, home, site.language, main)
+    for folder in dict.fromkeys(blog.feeds for blog in site.blogs if blog.feeds):
+        blogs = tuple(blog for blog in site.blogs if blog.feeds == folder)
+        language = blogs[0].language or site.language
+        title = blogs[0].title or site.title
+        if title == site.title:
+            title = f"{title} ({language if language != site.language else folder})"
+        yield _Edition(folder, title, site.url + blogs[0].home, language, blogs)
+
+
+def _edition_feeds(site: Site, edition: _Edition, posts: Sequence[Post], limit: int) -> Iterator[Selection]:
+    described = site.description or f"The posts of {edition.title}"
 
     def selection(title: str, description: str, folder: str, home: str, chosen: Sequence[Post]) -> Selection:
-        return Selection(title, description, folder, home, tuple(chosen[:limit] if limit else chosen))
+        path = "/".join(part for part in (edition.folder, folder) if part)
+        shown = tuple(chosen[:limit] if limit else chosen)
+        return Selection(title, description, path, home, edition.language, shown)
 
-    feeds = [selection(site.title, described, "", blog_url, posts)]
+    yield selection(edition.title, described, "", edition.home_url, posts)
     members: dict[str, list[Post]] = {}
     for post in posts:
         for name in post.categories:
             members.setdefault(name, []).append(post)
     folders = category_folders(site, members)
     for name in sorted(members, key=lambda name: (name.casefold(), name)):
-        page = site.category_page(name)
-        home = site.url + page if page else blog_url
+        page = "" if edition.folder else site.category_page(name)
+        home = site.url + page if page else edition.home_url
         description = f"Posts in the category {name}. {described}"
-        feeds.append(selection(f"{site.title}: {name}", description, folders[name], home, members[name]))
-    return tuple(feeds)
+        yield selection(f"{edition.title}: {name}", description, folders[name], home, members[name])
 
 
 def category_folders(site: Site, names: Iterable[str]) -> dict[str, str]:
@@ -91,7 +137,7 @@ def compile_feed(site: Site, selection: Selection, entries: Mapping[str, Entry],
         description=selection.description,
         folder=selection.folder,
         home_url=selection.home_url,
-        language=site.language,
+        language=selection.language,
         updated=max((post.updated for post in selection.posts), default=_NEVER),
         entries=tuple(entries[post.id] for post in selection.posts),
         content=content,

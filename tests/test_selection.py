@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from feeds.generators.slugs import pymdownx_slugify
 from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source
-from feeds.selection import Selection, category_folders, compile_feed, newest_first, select_feeds
+from feeds.selection import Selection, category_folders, compile_feed, main_posts, newest_first, select_feeds
 
 DAY = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
@@ -50,6 +51,11 @@ def post(id: str, *categories: str, day: int = 0, **given: dt.datetime) -> Post:
         id, f"https://example.org/{id}/", id.upper(), published, updated, (), categories, (), "en", "", "", False,
         Source(f"{id}.md", Fields(f"docs/{id}.md", {}), "", 1),
     )  # fmt: skip
+
+
+def select(site: Site, posts: Sequence[Post], limit: int = 20) -> tuple[Selection, ...]:
+    """The feeds of a site whose posts are all of its first blog."""
+    return select_feeds(site, posts, {each.source.path: site.blogs[0] for each in posts}, limit)
 
 
 def ids(selection: Selection) -> str:
@@ -101,7 +107,7 @@ def test_there_is_a_feed_of_everything_and_one_for_each_category_by_name() -> No
         post("a", "News ", "Maps", day=1),
         post("o"),
     )
-    found = select_feeds(SITE, posts, 20)
+    found = select(SITE, posts, 20)
     assert [(each.title, ids(each)) for each in found] == [
         ("Field Notes", "c b a o"),
         ("Field Notes: Maps", "c a"),
@@ -112,22 +118,23 @@ def test_there_is_a_feed_of_everything_and_one_for_each_category_by_name() -> No
 
 
 def test_feeds_say_what_they_are_and_where_their_page_is() -> None:
-    everything, maps = select_feeds(SITE, (post("a", "Maps"),), 20)
+    everything, maps = select(SITE, (post("a", "Maps"),), 20)
     assert everything == Selection(
-        "Field Notes", "Walks and maps", "", "https://example.org/blog/", everything.posts
+        "Field Notes", "Walks and maps", "", "https://example.org/blog/", "en", everything.posts
     )
     assert maps == Selection(
         "Field Notes: Maps",
         "Posts in the category Maps. Walks and maps",
         "category/maps",
         "https://example.org/blog/category/maps/",
+        "en",
         maps.posts,
     )
 
 
 def test_a_site_without_description_or_category_pages_or_with_several_blogs() -> None:
     site = replace(SITE, description="", category_page=lambda name: "", blogs=(BLOG, BLOG))
-    everything, maps = select_feeds(site, (post("a", "Maps"),), 20)
+    everything, maps = select(site, (post("a", "Maps"),), 20)
     assert everything.description == "The posts of Field Notes"
     assert maps.description == "Posts in the category Maps. The posts of Field Notes"
     assert everything.home_url == maps.home_url == "https://example.org/"
@@ -138,16 +145,16 @@ def test_a_site_without_description_or_category_pages_or_with_several_blogs() ->
 )
 def test_a_limit_keeps_the_newest_of_every_feed(limit: int, shown: str) -> None:
     posts = newest_first([post("a", "Maps", day=1), post("b", "Maps", day=2), post("c", "Maps", day=3)])
-    assert [ids(each) for each in select_feeds(SITE, posts, limit)] == [shown, shown]
+    assert [ids(each) for each in select(SITE, posts, limit)] == [shown, shown]
 
 
 def test_a_category_has_its_own_newest_posts_even_if_the_sites_feed_has_left_them_out() -> None:
     posts = newest_first([post("old", "Maps"), post("new", day=1)])
-    assert [ids(each) for each in select_feeds(SITE, posts, 1)] == ["new", "old"]
+    assert [ids(each) for each in select(SITE, posts, 1)] == ["new", "old"]
 
 
 def test_a_blog_without_posts_has_one_empty_feed() -> None:
-    (only,) = select_feeds(SITE, (), 20)
+    (only,) = select(SITE, (), 20)
     assert (only.title, only.folder, only.posts) == ("Field Notes", "", ())
     feed = compile_feed(SITE, only, {}, "excerpt")
     assert (feed.entries, feed.updated) == ((), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
@@ -156,7 +163,7 @@ def test_a_blog_without_posts_has_one_empty_feed() -> None:
 def test_a_feed_has_its_entries_in_order_and_the_newest_change() -> None:
     posts = newest_first([post("a", updated=DAY + dt.timedelta(days=7)), post("b", day=1)])
     entries = {each.id: Entry(each, Excerpt("", "", True)) for each in posts}
-    _, maps = select_feeds(SITE, (*posts, post("c", "Maps")), 0)
+    _, maps = select(SITE, (*posts, post("c", "Maps")), 0)
     feed = compile_feed(SITE, replace(maps, posts=posts), entries, "full")
     assert [entry.post.id for entry in feed.entries] == ["b", "a"]
     assert feed.updated == DAY + dt.timedelta(days=7)
@@ -239,3 +246,40 @@ def test_folders_differ_on_every_disk_and_do_not_depend_on_the_order(
     shuffled = list(names)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert category_folders(SITE, shuffled) == folders
+
+
+# Languages and blogs
+
+
+FRENCH = replace(BLOG, home="fr/blog/", language="fr", title="Carnets", feeds="fr")
+POSTS = (post("c", "Maps"), post("b", "Maps"), post("a"))
+
+
+def test_another_language_has_a_set_of_feeds_of_its_own() -> None:
+    site = replace(SITE, blogs=(BLOG, FRENCH))
+    of = dict(zip(("c.md", "b.md", "a.md"), (BLOG, FRENCH, FRENCH), strict=True))
+    found = select_feeds(site, POSTS, of, 20)
+    assert [(each.title, each.folder, each.language, ids(each)) for each in found] == [
+        ("Field Notes", "", "en", "c"),
+        ("Field Notes: Maps", "category/maps", "en", "c"),
+        ("Carnets", "fr", "fr", "b a"),
+        ("Carnets: Maps", "fr/category/maps", "fr", "b"),
+    ]
+    assert {each.home_url for each in found[2:]} == {"https://example.org/fr/blog/"}
+    assert main_posts(site, POSTS, of) == POSTS[:1]
+
+
+def test_each_of_several_blogs_has_its_feeds_besides_those_of_all() -> None:
+    news, notes = replace(BLOG, home="news/", feeds="news"), replace(BLOG, home="notes/", feeds="notes")
+    of = dict(zip(("c.md", "b.md", "a.md"), (news, notes, notes), strict=True))
+    found = select_feeds(replace(SITE, blogs=(news, notes)), POSTS, of, 20)
+    assert [(each.title, each.folder, ids(each)) for each in found if "category" not in each.folder] == [
+        ("Field Notes", "", "c b a"),
+        ("Field Notes (news)", "news", "c"),
+        ("Field Notes (notes)", "notes", "b a"),
+    ]
+
+
+def test_a_site_without_a_blog_in_its_language_has_them_all_in_its_own_feeds() -> None:
+    site = replace(SITE, blogs=(replace(FRENCH, feeds=""),))
+    assert [ids(each) for each in select(site, POSTS)] == ["c b a", "c b"]
