@@ -198,3 +198,13 @@ def _format_code(
     attribute = f' class="language-{language}"' if named else ""
     code = html.escape(source, quote=False)
     return f'<div class="highlight">{name}<pre><code{attribute}>{code}</code></pre></div>'
+
+
+def emoji_of(name: str) -> str | None:
+    """The character that GitHub's short name stands for, such as `tada`; None if it is none."""
+    from pymdownx import gemoji_db
+
+    short = f":{name}:"
+    known = gemoji_db.emoji.get(gemoji_db.aliases.get(short, short))
+    codes = (known.get("unicode_alt") or known.get("unicode")) if known else None
+    return "".join(chr(int(code, 16)) for code in codes.split("-")) if codes else None

@@ -44,6 +44,15 @@ MAX_TAG_REACH = 15_000_000
 MAX_FOOTNOTES = 1_000
 """Definitions of footnotes in one post."""
 
+MAX_LINES = 50_000
+"""Lines of one post in CommonMark, each of which a dozen rules look at."""
+
+MAX_MARKS = 200_000
+"""Characters of one post in CommonMark that may be markup of its text."""
+
+MAX_REPEATED = 4 * MAX_BYTES
+"""Characters of addresses and titles of one post, those that definitions bring in counted at each use."""
+
 _FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})")
 _NESTED_QUOTES = re.compile(rf"[ \t]*(?:>[ \t]*){{{MAX_NESTING + 1}}}")
 _NESTED_MARKERS = re.compile(rf"[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_NESTING + 1}}}")
@@ -149,6 +158,16 @@ def _nests_too_deep(line: str) -> bool:
     if _NESTED_QUOTES.match(line) or _DEEP_ITEM.match(line):
         return True
     return bool(_NESTED_MARKERS.match(line)) and not _RULE.match(line)
+
+
+def check_count(used: int, limit: int, what: str, at: Location | None) -> None:
+    """Refuse a post that has more of something than the limit allows.
+
+    Raises:
+        FeedsError: the limit is passed.
+    """
+    if used > limit:
+        raise _refusal(f"the post has {used:,} {what}", f"{limit:,}", at)
 
 
 @dataclass(slots=True)

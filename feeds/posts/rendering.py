@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feeds.errors import Finding
 from feeds.model import Report, Site, Source
+from feeds.posts.commonmark import CommonMark
 from feeds.posts.dialect import Dialect
 from feeds.posts.extensions import DEFAULT_EXTENSIONS, compile_extensions
 from feeds.posts.limits import check_limits
@@ -15,7 +16,7 @@ class Renderer:
     """Renders the posts of one site, one after the other; not to be shared by threads.
 
     Args:
-        site: its Markdown extensions, and the folder that snippets come from.
+        site: its kind of Markdown with extensions, and the folder that snippets come from.
         report: told once of each extension or option that is left out, and of missing snippets.
     """
 
@@ -23,8 +24,13 @@ class Renderer:
         self._root = site.root
         self._report = report
         self._told: set[Finding] = set()
-        self._extensions = compile_extensions(site, report)
-        self._dialect: Dialect | None = None
+        self._is_commonmark = site.flavour == "commonmark"
+        self._extensions = (
+            {extension.name: extension.options for extension in site.markdown}
+            if self._is_commonmark
+            else compile_extensions(site, report)
+        )
+        self._dialect: Dialect | CommonMark | None = None
 
     def html(self, source: Source) -> str:
         """The whole post as HTML, excerpt mark and all; it is not yet clean.
@@ -33,6 +39,8 @@ class Renderer:
             FeedsError: the post passes a limit, or its Markdown cannot be read.
         """
         check_limits(source)
+        if source.path.lower().endswith((".html", ".htm")):
+            return source.body
         return self._convert(source.body, source)
 
     def fragment(self, text: str) -> str:
@@ -44,12 +52,17 @@ class Renderer:
         return self._convert(text, None)
 
     def _convert(self, text: str, source: Source | None) -> str:
-        dialect = self._dialect or Dialect(self._extensions, self._root, self._report_once)
+        dialect = self._dialect or self._new_dialect()
         # A parser that raises is not used again: what it had begun would show up in the next post.
         self._dialect = None
         rendered = dialect.convert(text, source)
         self._dialect = dialect
         return rendered
+
+    def _new_dialect(self) -> Dialect | CommonMark:
+        if self._is_commonmark:
+            return CommonMark(self._extensions, self._report_once)
+        return Dialect(self._extensions, self._root, self._report_once)
 
     def _report_once(self, finding: Finding) -> None:
         if finding not in self._told:
