@@ -78,6 +78,17 @@ def parse_yaml(
     return _fields(value, path, places, first_line)
 
 
+def parse_yaml_value(text: str, path: str) -> Value:
+    """Whatever a YAML 1.1 document holds: a mapping, a list or a single value; an empty one is a mapping.
+
+    Raises:
+        FeedsError: the document is malformed, holds a tag of its own or a key twice, or is larger than
+            `MAX_DEPTH` and `MAX_NODES` allow.
+    """
+    value, _ = _YamlReader(path, 1, False, None).read(text)
+    return value
+
+
 def parse_toml(text: str, path: str, first_line: int = 1) -> Fields:
     """The tables of a TOML document, as `Scalar`s, lists and dicts; dates are spelt the ISO way.
 

@@ -72,6 +72,11 @@ class Source:
     body: str
     body_line: int
 
+    @property
+    def key(self) -> str:
+        """What names the post for good: its path as shown; its own if it stands in for a translation."""
+        return self.fields.path if self.fields.path.endswith(self.path) else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -98,13 +103,15 @@ class Matter:
 
     `yaml` is the version of YAML: in 1.1 `yes` and `on` are booleans, in 1.2 they are texts. `fold_case`
     tells whether `Title` is the key `title`, `headers` whether lines of `Key: value` without a fence are
-    front matter, `optional` whether a file without any is read all the same.
+    front matter, `optional` whether a file without any is read all the same, `loose` whether blank lines may
+    stand before a fence, and more of its characters in it.
     """
 
     yaml: str = "1.1"
     fold_case: bool = False
     headers: bool = False
     optional: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,9 @@ class Excerpting:
     `marks` are the texts of the comments that end it; `summary` is what the author wrote for one in the front
     matter, as Markdown, which counts before the marks where `summary_first`. `automatic` names the
     generator's own rule for posts that have neither ("hugo", "jekyll", "pelican"), `words` its length,
-    `separator` the text that ends it in the source; without a rule the description counts, then the first
-    paragraphs.
+    `separator` the text that ends it in the source, `paragraphs` how many it is made of (0: all), `ending`
+    what shows that it was cut, `typographic` whether words count once quotes and capitals are set apart;
+    without a rule the description counts, then the first paragraphs.
     """
 
     marks: tuple[str, ...] = ("more",)
@@ -124,13 +132,18 @@ class Excerpting:
     automatic: str = ""
     words: int = 0
     separator: str = ""
+    cjk: bool = False
+    paragraphs: int = 0
+    ending: str = "…"
+    typographic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post's metadata; no HTML. Datetimes are aware; URLs absolute; `published` <= `updated`.
 
-    `due` is when the generator begins to publish it (None: at `published`), `expires` when it ceases to.
+    `due` is when the generator begins to publish it (None: at `published`), `expires` when it ceases to;
+    `comments` is the address of the page where it is talked about, `rights` who holds them.
     """
 
     id: str
@@ -149,6 +162,19 @@ class Post:
     excerpting: Excerpting = Excerpting()
     due: dt.datetime | None = None
     expires: dt.datetime | None = None
+    comments: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, recording or other file: address, media type, bytes, pixels; "", None where not known."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +188,17 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post with its excerpt and, where a feed carries it, the whole post as clean HTML."""
+    """A post with its excerpt and, where a feed carries it, the whole post as clean HTML.
+
+    `image` is the picture that stands for it, `enclosure` the file that it is published for.
+    """
 
     post: Post
     excerpt: Excerpt
     content: str | None = None
     reading_minutes: int = 1
+    image: Media | None = None
+    enclosure: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +206,12 @@ class Feed:
     """One set of entries that can be subscribed to, in every format.
 
     `folder` is the path below the site's URL ("" or "category/news"); `home_url` the page a reader opens;
-    `updated` the newest change among the entries; `title` is unique among the site's feeds.
+    `updated` the newest change among the entries; `title` is unique among the site's feeds. `path` is where
+    its file lies below the output, if not in its folder under the format's own name.
+
+    `hub` is the WebSub hub that is told of changes. `is_complete` says that it holds every post there is;
+    else older ones may lie in `archives` documents, numbered from the oldest, of which this is number
+    `archive` (0: it is the one that people subscribe to).
     """
 
     id: str
@@ -187,6 +223,11 @@ class Feed:
     updated: dt.datetime
     entries: tuple[Entry, ...]
     content: str = "excerpt"
+    path: str = ""
+    hub: str = ""
+    is_complete: bool = False
+    archive: int = 0
+    archives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +270,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to be written: path below its folder (with `/`), bytes, and how many entries it holds."""
+    """A file to be written: path below its folder, bytes, entries in it, whether people subscribe to it."""
 
     path: str
     data: bytes
     entries: int | None = None
+    is_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +335,12 @@ class Blog:
     `folders` is where they lie, relative to `Site.docs`, with `/` ("" for all of it); `is_post` tells by the
     path whether a file is one. `status` gives why a post is not published ("draft", "unlisted" …), "" for one
     that is, `NO_POST` for what is none; `read` gives the metadata, and raises FeedsError where the generator
-    would refuse the post too. `home` is the blog's path below the site's URL ("", "blog/"), percent-encoded.
-    `complete` adds what the generator's configuration says of whole folders, before both. `shows_drafts`
-    tells whether the generator is told to publish drafts and posts to come, `holds_future` whether it leaves
-    out posts dated after the build, but for those that `ignores_date` names. `language` ("": the site's) and
-    `title` ("": the site's) are those of its feeds, which lie in the folder `feeds` of the output; "" shares
-    the site's.
+    would refuse the post too. `borrows` tells which files of other blogs it publishes too, for want of a
+    translation; `read` gives those a source path of its own. `home` is the blog's path below the site's URL
+    ("", "blog/"), percent-encoded. `complete` adds what the configuration says of whole folders, before both.
+    `shows_drafts` tells whether the generator is told to publish drafts and posts to come, `holds_future`
+    whether it leaves out posts dated after the build, but for those that `ignores_date` names. `language` and
+    `title` ("": the site's) are those of its feeds, which lie in the folder `feeds` ("": with the site's).
     """
 
     folders: tuple[str, ...]
@@ -306,6 +348,7 @@ class Blog:
     is_post: Callable[[str], bool]
     status: Callable[[Source], str]
     read: Callable[[Source, Reading], Post]
+    borrows: Callable[[str], bool] = lambda path: False
     matter: Matter = Matter()
     complete: Callable[[Source], Source] = lambda source: source
     shows_drafts: bool = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
 
-from feeds.config.keys import one_of
+from feeds.config.keys import FORMAT_NAMES, one_of
 from feeds.errors import FeedsError
 
+_ADDRESS_HELP = "write it like https://example.org/blog/"
 PLACEHOLDERS = ("date", "year", "month", "day", "slug", "file", "path", "categories")
 
 
@@ -38,23 +40,26 @@ def _parse_folder(text: str) -> str:
 
 def _parse_web_address(text: str) -> str:
     """An absolute http(s) address, which ends with `/` from here on."""
-    from urllib.parse import urlsplit
+    address = _parse_address(text)
+    if "?" in text or "#" in text:
+        raise _wrong(f"{text!r} has a query or a fragment, after which no path can follow", _ADDRESS_HELP)
+    return address.rstrip("/") + "/"
 
-    help = "write it like https://example.org/blog/"
+
+def _parse_address(text: str) -> str:
+    """An absolute http(s) address, as it is written; a host alone gets its `/`."""
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise _wrong(f"{text!r} is no web address: {error}", help) from None
+        raise _wrong(f"{text!r} is no web address: {error}", _ADDRESS_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise _wrong(f"{text!r} does not begin with https:// and a host", help)
+        raise _wrong(f"{text!r} does not begin with https:// and a host", _ADDRESS_HELP)
     if re.search(r'[\s\x00-\x1f\x7f-\x9f\\<>"{}|^`]', text):
-        raise _wrong(f"{text!r} holds a character that web addresses must not", help)
-    if "?" in text or "#" in text:
-        raise _wrong(f"{text!r} has a query or a fragment, after which no path can follow", help)
+        raise _wrong(f"{text!r} holds a character that web addresses must not", _ADDRESS_HELP)
     if "@" in parts.netloc:
-        raise _wrong(f"{text!r} holds a user's name, which every reader would see", help)
-    return text.rstrip("/") + "/"
+        raise _wrong(f"{text!r} holds a user's name, which every reader would see", _ADDRESS_HELP)
+    return text if parts.path or parts.query or parts.fragment else f"{text}/"
 
 
 def _parse_language(text: str) -> str:
@@ -104,12 +109,36 @@ def _parse_pattern(text: str) -> str:
     return _parse_line(text)
 
 
+def _parse_feed_path(text: str) -> str:
+    """A folder of the output: relative, in web addresses' own characters, and never the output itself."""
+    parts = text.strip("/").split("/")
+    wrong = re.compile(r"[\x00-\x20\x7f\\:*?\"<>|#%]")
+    if any(part in ("", ".", "..") or wrong.search(part) for part in parts):
+        raise _wrong(f"{text!r} is no path below the output", "write it like essays or blog/essays")
+    return "/".join(parts)
+
+
+def _parse_alias(text: str) -> str:
+    """A file of the output with its format, which its name tells if nothing else does: `format:path`."""
+    form, colon, path = text.rpartition(":")
+    path = _parse_feed_path(path)
+    if not colon:
+        name = path.rpartition("/")[2].lower()
+        form = "json" if name.endswith(".json") else "atom" if "atom" in name else "rss"
+    if form not in FORMAT_NAMES:
+        raise _wrong(f"there is no format {form!r}", f"write {one_of(FORMAT_NAMES)} before the colon")
+    return f"{form}:{path}"
+
+
 def _wrong(message: str, help: str) -> FeedsError:
     return FeedsError(message, help=help, rule="config-value")
 
 
 FORMS: Mapping[str, Callable[[str], str]] = {
     "": _parse_line,
+    "alias": _parse_alias,
+    "feed path": _parse_feed_path,
+    "address": _parse_address,
     "folder": _parse_folder,
     "language": _parse_language,
     "lines of text": _parse_lines,

@@ -12,8 +12,21 @@ from pathlib import Path
 from typing import Any
 
 FORMAT_NAMES = ("rss", "atom", "json")
-GENERATOR_NAMES = ("material", "plain")
-SLUG_NAMES = ("material", "hugo", "jekyll", "pelican", "github")
+GROUPINGS = ("category", "tag", "author")
+GENERATOR_NAMES = (
+    "zensical",
+    "material",
+    "mkdocs",
+    "hugo",
+    "jekyll",
+    "zola",
+    "pelican",
+    "docusaurus",
+    "astro",
+    "eleventy",
+    "plain",
+)
+SLUG_NAMES = ("material", "hugo", "jekyll", "pelican", "github", "eleventy")
 
 
 def key(default: object, help: str, *, form: str = "", choices: tuple[str, ...] = ()) -> Any:
@@ -32,6 +45,12 @@ class SiteSettings:
     timezone: str = key("", "The zone of dates that name none, such as `Europe/Berlin`.", form="time zone")
     author: str = key("", "Who wrote the posts that name no author.")
     output: str = key("", "Where feeds are written, below the project's folder.", form="folder")
+    built: str = key(
+        "",
+        "Where the site lies once it is built, to look up every post's address there; left out, the output, "
+        "if it holds the site.",
+        form="folder",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +66,7 @@ class PostsSettings:
     default_time: str = key("", "The time of day of dates that have none, such as `09:00`.", form="time")
     dates: str = key(
         "",
-        "Whether git tells when posts that do not say it were first and last committed: `git` for both, or one.",
+        "Whether git tells when posts that do not say it were first and last committed; `git` is both.",
         choices=("git", "git-created", "git-updated"),
     )
 
@@ -63,6 +82,55 @@ class FeedsSettings:
         "What a feed carries of a post: its excerpt, its full text, or both.",
         choices=("excerpt", "full", "both"),
     )
+    by: tuple[str, ...] = key(
+        ("category",), "What else has feeds: each category, each tag, each author.", choices=GROUPINGS
+    )
+    aliases: tuple[str, ...] = key(
+        (),
+        "Other paths of the site's feed, such as `index.xml`, for those who subscribed there; a format and a "
+        "colon before one says which it is (`atom:rss/index.html`).",
+        form="alias",
+    )
+    archive: int = key(
+        0, "How many posts an archive document holds, for those that no longer fit a feed; 0 makes none."
+    )
+    inject: str = key(
+        "no",
+        "Whether links to the feeds are put into the heads of the built site's pages.",
+        choices=("no", "yes"),
+    )
+    hub: str = key("", "The WebSub hub that is told when a feed changes.", form="address")
+    max_kilobytes: int = key(
+        1000, "The size of a feed, in thousands of bytes, over which it is refused; 0 allows any."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSettings:
+    """Which posts are meant: those that have one of each list."""
+
+    categories: tuple[str, ...] = key((), "Categories.")
+    tags: tuple[str, ...] = key((), "Tags.")
+    authors: tuple[str, ...] = key((), "Authors, by name or id.")
+    languages: tuple[str, ...] = key((), "Languages, such as `fr`.", form="language")
+    paths: tuple[str, ...] = key((), "Files, by patterns from the project's folder as in a `.gitignore`.")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFeedSettings:
+    """A feed of your own choice, beside those of the site and its categories; one table for each."""
+
+    title: str = key("", "The feed's title; left out, the site's title and the path.")
+    description: str = key("", "One sentence about it.")
+    path: str = key("", "The folder of its files below the output, such as `essays`.", form="feed path")
+    include: FilterSettings = key(  # noqa: RUF009 - a frozen value
+        FilterSettings(),
+        'Only posts that have one of each list: `{ categories = ["News"], languages = ["en"] }`; there are '
+        "`categories`, `tags`, `authors`, `languages` and `paths`.",
+    )
+    exclude: FilterSettings = key(  # noqa: RUF009
+        FilterSettings(), "No post that has anything of any list, in the same form."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +143,7 @@ class NewsletterSettings:
     other: str = key("", "The heading of posts without a category.")
     sender: str = key("", "Who sends the letters, such as `Ada <ada@example.org>`.", form="mail address")
     address: str = key("", "The postal address at the foot of a letter.", form="lines of text")
+    signup: str = key("", "The page on which readers sign up for it.", form="address")
     templates: str = key("", "Where your own templates lie, below the project's folder.", form="folder")
     letters: str = key(".feeds/letters", "Where letters are written.", form="folder")
 
@@ -117,6 +186,7 @@ class Settings:
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     newsletter: NewsletterSettings = field(default_factory=NewsletterSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
+    feed: tuple[NamedFeedSettings, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -136,8 +206,9 @@ KEYS: Mapping[str, Field[Any]] = {
 def reference() -> str:
     """Every table and key as Markdown: type, default and help line."""
     lines: list[str] = []
-    for table, part in TABLES.items():
-        lines += [f"### `[{table}]`", "", f"{part.__doc__}", ""]
+    headed = {f"[{table}]": part for table, part in TABLES.items()}
+    for table, part in {**headed, "[[feed]]": NamedFeedSettings}.items():
+        lines += [f"### `{table}`", "", f"{part.__doc__}", ""]
         lines += ["| Key | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
         for entry in fields(part):
             default, help = written(entry.default), entry.metadata["help"]
@@ -154,6 +225,8 @@ def one_of(choices: Sequence[str], mark: str = "") -> str:
 
 def written(value: object) -> str:
     """A value as it is written in TOML."""
+    if isinstance(value, FilterSettings):
+        return "{}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(written, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
@@ -162,6 +235,8 @@ def written(value: object) -> str:
 def _type_name(entry: Field[Any]) -> str:
     if entry.type == "int":
         return "whole number"
+    if entry.type == "FilterSettings":
+        return "table"
     choices = entry.metadata["choices"]
     kind = one_of(choices, "`") if choices else entry.metadata["form"] or "text"
     return f"list of {kind}" if entry.type == "tuple[str, ...]" else kind

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from feeds.config.forms import FORMS, near
-from feeds.config.keys import KEYS, TABLES, Settings, one_of, written
+from feeds.config.keys import KEYS, TABLES, FilterSettings, NamedFeedSettings, Settings, one_of, written
 from feeds.data import parse_toml, scalars
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, UsageError
 from feeds.model import Fields, Scalar, Value
 
 FILE = "feeds.toml"
 PYPROJECT = "pyproject.toml"
+NAMED = "feed"
 
 Override = str | int | list[str] | tuple[str, ...] | None
 """A key's value from the command line; None for a flag that was not given."""
@@ -49,7 +50,9 @@ def load_settings(
     flags = dict(_flags(overrides or {}))
     given = [(name, value) for name, value in _given(document) if name not in flags] if document else []
     parts = _parse_tables([*given, *flags.items()])
-    return Settings(root, document.path if document else None, environ=dict(environ or {}), **parts)
+    named = _named_feeds(document) if document else ()
+    file = document.path if document else None
+    return Settings(root, file, feed=named, environ=dict(environ or {}), **parts)
 
 
 def _load_named(config: Path, root: Path) -> Fields:
@@ -107,6 +110,60 @@ def _own_tables(pyproject: Fields) -> Fields | None:
     )
 
 
+def _named_feeds(document: Fields) -> tuple[NamedFeedSettings, ...]:
+    """The tables `[[feed]]`.
+
+    Raises:
+        ProblemsError: all that is wrong with them.
+    """
+    value, at = document.values.get(NAMED), document.at(NAMED)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        message = f"{NAMED}: this is {_kind(value)}, and tables are wanted"
+        raise FeedsError(message, at, f"write [[{NAMED}]]", rule="config-type")
+    problems: list[Finding] = []
+    found: dict[str, NamedFeedSettings] = {}
+    for number, item in enumerate(value, 1):
+        assert isinstance(item, dict)
+        name = f"{NAMED} {number}"
+        feed = _parse_part(NamedFeedSettings, item, name, at, problems)
+        if "path" not in item:
+            message, help = f"{name}: it has no path", 'write path = "essays"'
+            problems.append(Finding(Severity.ERROR, "config-value", message, at, help))
+        elif feed.path in found:
+            message = f"{name}: another feed has the path {feed.path!r} too"
+            problems.append(Finding(Severity.ERROR, "config-value", message, at, "give it one of its own"))
+        found[feed.path] = feed
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return tuple(found.values())
+
+
+def _parse_part(
+    part: type[Any], values: Mapping[str, Value], name: str, at: Location, problems: list[Finding]
+) -> Any:
+    """One table by its keys; what is wrong with it is added to the problems."""
+    keys = {entry.name: entry for entry in fields(part)}
+    taken: dict[str, object] = {}
+    for key, value in values.items():
+        try:
+            if key not in keys:
+                meant = near(key, keys)
+                help = f"did you mean {meant}?" if meant else f"there are {', '.join(keys)}"
+                raise FeedsError("there is no such key", help=help, rule="config-unknown")
+            if keys[key].type == "FilterSettings":
+                if not isinstance(value, dict):
+                    raise _wrong_type(keys[key], value)
+                taken[key] = _parse_part(FilterSettings, value, f"{name}.{key}", at, problems)
+            else:
+                taken[key] = _parse_value(keys[key], value)
+        except FeedsError as error:
+            message = f"{name}.{key}: {error.message}"
+            problems.append(Finding(Severity.ERROR, error.rule, message, at, error.help))
+    return part(**taken)
+
+
 def _given(document: Fields) -> Iterator[tuple[str, _Given]]:
     """Each value by its dotted name, with its place; what is no table of ours comes whole."""
     for table, content in document.values.items():
@@ -114,7 +171,7 @@ def _given(document: Fields) -> Iterator[tuple[str, _Given]]:
             for key, value in content.items():
                 name = f"{table}.{key}"
                 yield name, (value, document.at(name if name in document.places else table))
-        else:
+        elif table != NAMED:
             yield table, (content, document.at(table))
 
 
@@ -212,7 +269,11 @@ def _parse_text(key: Field[Any], value: Scalar) -> str:
 
 
 def _wrong_type(key: Field[Any], value: Value) -> FeedsError:
-    wanted = {"str": "text", "int": "a whole number"}.get(str(key.type), "a list of texts")
+    kinds = {"str": "text", "int": "a whole number", "FilterSettings": "a table"}
+    wanted = kinds.get(str(key.type), "a list of texts")
+    if key.type == "FilterSettings":
+        help = f'write it like {key.name} = {{ categories = ["News"] }}'
+        return FeedsError(f"this is {_kind(value)}, and {wanted} is wanted", help=help, rule="config-type")
     example: object = key.default
     if key.type == "int":
         if isinstance(value, Scalar) and re.fullmatch("[0-9]{1,9}", value):

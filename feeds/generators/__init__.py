@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from feeds.config import Settings
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from importlib import import_module
+from typing import overload
+
+from feeds.config import GENERATOR_NAMES, Settings
 from feeds.errors import UsageError
 from feeds.generators.base import Generator
-from feeds.generators.material import MATERIAL
-from feeds.generators.plain import PLAIN
 from feeds.model import Report, Site
 
-GENERATORS: tuple[Generator, ...] = (MATERIAL, PLAIN)
+_SINGLE = ("material", "plain")
+"""The generators that are one module; the others are packages, whose module `generator` is the way in."""
+
+
+class _Generators(Sequence[Generator]):
+    """The generators, each imported when it is asked for: a build needs one of them."""
+
+    def __len__(self) -> int:
+        return len(GENERATOR_NAMES)
+
+    @overload
+    def __getitem__(self, index: int) -> Generator: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Generator, ...]: ...
+    def __getitem__(self, index: int | slice) -> Generator | tuple[Generator, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        name = GENERATOR_NAMES[index]
+        module = f"feeds.generators.{name}" + ("" if name in _SINGLE else ".generator")
+        found = getattr(import_module(module), name.upper())
+        assert isinstance(found, Generator)
+        return found
+
+
+GENERATORS: Sequence[Generator] = _Generators()
 """In the order in which they are looked for; the last one takes what is left."""
 
 
@@ -20,14 +49,28 @@ def load_site(settings: Settings, report: Report) -> Site:
         FeedsError: the generator's configuration cannot be read, or lacks what is needed.
         UsageError: the generator that was asked for is not known.
     """
+    site = _load(settings, report)
+    # Themes put both into pages as they are, so that some sites have links in them; feeds want plain text.
+    return replace(site, description=_plain(site.description), copyright=_plain(site.copyright))
+
+
+def _load(settings: Settings, report: Report) -> Site:
     wanted = settings.generator.name
     if wanted:
-        chosen = [generator for generator in GENERATORS if generator.name == wanted]
-        if not chosen:
-            names = ", ".join(generator.name for generator in GENERATORS)
+        if wanted not in GENERATOR_NAMES:
+            names = ", ".join(GENERATOR_NAMES)
             raise UsageError(f"the generator {wanted!r} is not known", help=f"choose one of {names}")
-        return chosen[0].load_site(settings, chosen[0].detect(settings.root), report)
-    for generator in GENERATORS[:-1]:
+        chosen = GENERATORS[GENERATOR_NAMES.index(wanted)]
+        return chosen.load_site(settings, chosen.detect(settings.root), report)
+    for number in range(len(GENERATORS) - 1):
+        generator = GENERATORS[number]
         if config := generator.detect(settings.root):
             return generator.load_site(settings, config, report)
     return GENERATORS[-1].load_site(settings, None, report)
+
+
+def _plain(text: str) -> str:
+    """A text without its markup, if it has any: an element is known by its end."""
+    if not re.search(r"</[A-Za-z][A-Za-z0-9]*\s*>", text):
+        return text
+    return " ".join(unescape(re.sub(r"<[^<>]*>", "", text)).split())

@@ -8,7 +8,7 @@ from pathlib import Path
 from feeds.data import parse_yaml, place
 from feeds.errors import FeedsError, Location
 from feeds.generators.base import web_address
-from feeds.generators.mkdocs import text_of
+from feeds.generators.mkdocs.config import text_of
 from feeds.model import Author
 
 

@@ -20,8 +20,29 @@ Permalink = Callable[[Source, Naming], str]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _INDEX = re.compile(r"(?:^|/)(?:index|_index|README)$")
 
-SLUGS: dict[str, Slugify] = {"material": pymdownx_slugify()}
-"""How generators make slugs of titles, by the names that `slug` takes."""
+def slugify_of(name: str) -> Slugify:
+    """How a generator makes slugs of titles, by the names that `slug` takes; only that generator is imported."""
+    if name == "hugo":
+        from feeds.generators.hugo.paths import Spelling
+
+        return Spelling().sanitise
+    if name == "jekyll":
+        from feeds.generators.jekyll.permalinks import slugify
+
+        return slugify
+    if name == "pelican":
+        from feeds.generators.pelican import slugs
+
+        return lambda text: slugs.slugify(text, slugs.SlugRules())[0]
+    if name == "eleventy":
+        from feeds.generators.eleventy.slugs import slugify as eleventy_slugify
+
+        return eleventy_slugify
+    if name == "github":
+        from feeds.generators.astro.slugs import github_slug
+
+        return github_slug
+    return pymdownx_slugify()
 
 
 def own_keys(given: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,7 +70,7 @@ def own_posts(settings: Settings, docs_name: str, default: Callable[[str], bool]
 
 def own_slugify(settings: Settings, default: Slugify) -> Slugify:
     """How slugs are made of titles."""
-    return SLUGS.get(settings.generator.slug, default)
+    return slugify_of(settings.generator.slug) if settings.generator.slug else default
 
 
 def own_status(settings: Settings, default: Callable[[Source], str]) -> Callable[[Source], str]:

@@ -14,7 +14,7 @@ from feeds.generators.base import Generator, output_folder, quoted, shown, site_
 from feeds.generators.conventions import Conventions, is_draft
 from feeds.generators.defaults import merge_defaults
 from feeds.generators.meta import load_defaults
-from feeds.generators.mkdocs import MARKDOWN_ENDINGS
+from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS
 from feeds.generators.rules import read_post
 from feeds.generators.slugs import pymdownx_slugify
 from feeds.model import NO_POST, Blog, Fields, Matter, Report, Site, Source

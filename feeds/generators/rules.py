@@ -10,6 +10,7 @@ from functools import partial
 
 from feeds.data import as_bool, is_null
 from feeds.errors import FeedsError, Location
+from feeds.generators.base import web_address
 from feeds.generators.dates import parse_date
 from feeds.generators.values import Split, first_key, line, names, own_id, own_language, people, text, warn
 from feeds.model import Author, Excerpting, Naming, Post, Reading, Scalar, Source, Value
@@ -106,6 +107,8 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
         excerpting=rules.excerpting(source),
         due=dates.due,
         expires=dates.expires,
+        comments=web_address(text(fields, "comments"), "") if "://" in text(fields, "comments") else "",
+        rights=text(fields, "rights", "copyright"),
     )
 
 

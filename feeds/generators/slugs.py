@@ -26,7 +26,12 @@ _APPLY = re.compile(r"tag:yaml\.org,2002:python/object/apply:pymdownx\.slugs\.sl
 
 
 def pymdownx_slugify(
-    separator: str = "-", *, case: str = "lower", percent_encode: bool = False, normalize: Form = "NFC"
+    separator: str = "-",
+    *,
+    case: str = "lower",
+    percent_encode: bool = False,
+    normalize: Form = "NFC",
+    keeps: Callable[[str], bool] = lambda character: False,
 ) -> Slugify:
     """The slug function that `pymdownx.slugs.slugify(case=…)` makes, with its separator fixed.
 
@@ -37,12 +42,14 @@ def pymdownx_slugify(
         case: `none`, `lower`, `lower-ascii` or `fold`.
         percent_encode: whether the result is percent-encoded.
         normalize: the Unicode normalisation form.
+        keeps: what else stays, besides letters, digits, `_` and `-`.
     """
     change = _CASES.get(case, str)
 
     def slugify(text: str) -> str:
         plain = _TAGS.sub("", unicodedata.normalize(normalize, text)).strip()
-        slug = _NO_SLUG.sub("", change(plain)).replace(" ", separator)
+        slug = _NO_SLUG.sub(lambda found: found[0] if keeps(found[0]) else "", change(plain))
+        slug = slug.replace(" ", separator)
         return quote(slug) if percent_encode else slug
 
     return slugify

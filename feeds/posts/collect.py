@@ -74,7 +74,7 @@ def load_posts(
     expired: list[Post] = []
     hidden: list[Hidden] = []
     blogs: dict[str, Blog] = {}
-    for path, blog in posts_of(site, tree):
+    for path, blog in [*posts_of(site, tree), *_borrowed(site, tree)]:
         try:
             source = _load(site, blog, path, report)
             status = blog.status(source)
@@ -88,7 +88,7 @@ def load_posts(
             for finding in error.findings:
                 report(finding)
             continue
-        blogs[path] = blog
+        blogs[post.source.path] = blog
         if post.expires and post.expires <= policy.now:
             expired.append(post)
         else:
@@ -104,6 +104,12 @@ def posts_of(site: Site, tree: Tree) -> Iterator[tuple[str, Blog]]:
         blog = next((blog for blog in site.blogs if blog.is_post(path)), None)
         if blog:
             yield path, blog
+
+
+def _borrowed(site: Site, tree: Tree) -> Iterator[tuple[str, Blog]]:
+    """The path of every file that a blog publishes besides its own, with that blog."""
+    for blog in site.blogs:
+        yield from ((path, blog) for path in tree.pages if blog.borrows(path))
 
 
 def page_addresses(site: Site, collection: Collection) -> dict[str, str]:

@@ -14,6 +14,7 @@ from feeds.posts.attributes import Resolve
 from feeds.posts.cleaning import clean_nodes
 from feeds.posts.excerpt import Part, cut_at_mark, cut_lead, drop_title
 from feeds.posts.expand import expand
+from feeds.posts.files import entry_enclosure, entry_image
 from feeds.posts.links import Links
 from feeds.posts.plaintext import html_to_text
 from feeds.posts.rendering import Renderer
@@ -38,10 +39,11 @@ def render_entry(scope: Scope, post: Post, renderer: Renderer, links: Links, *, 
     try:
         source = replace(post.source, body=expand(post.source.body, scope))
         nodes = parse_html(renderer.html(source))
-        page = _Page(post, source, nodes, renderer, _resolver(links, post, scope.report), scope.report)
-        image = links.resolve(post.image, post.source.path, post.url) if post.image else None
+        page = _Page(post, source, nodes, renderer, _resolver(links, post, scope.report), scope)
         return Entry(
-            post=replace(post, image=image if image and image.startswith("http") else ""),
+            post=post,
+            image=entry_image(post, nodes, links),
+            enclosure=entry_enclosure(post, links, scope.report),
             excerpt=_excerpt(page),
             content=page.clean(nodes) if full else None,
             reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
@@ -61,7 +63,7 @@ class _Page:
     nodes: tuple[Node, ...]
     renderer: Renderer
     resolve: Resolve
-    report: Report
+    scope: Scope
 
     def clean(self, nodes: Iterable[Node]) -> str:
         """Some of its nodes as feeds carry them, without a heading that repeats the title."""
@@ -118,7 +120,7 @@ def _marked(page: _Page) -> Excerpt | None:
             page.post.source, rf"(?i)(?:<!--|\{{/\*)\s*(?:{'|'.join(map(re.escape, marks))})\s*(?:-->|\*/\}})"
         )
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
-        page.report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
+        page.scope.report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
     return found
 
 
@@ -137,10 +139,12 @@ def _automatic(page: _Page) -> Excerpt | None:
 
 
 def _jekyll(page: _Page, rule: Excerpting) -> Part:
-    head = summaries.jekyll_head(page.source.body, rule)
+    head = summaries.jekyll_head(page.post.source.body, rule)
     if head is None:
         return Part(page.nodes, is_whole=True)
-    return Part(parse_html(page.renderer.html(replace(page.source, body=head))), is_whole=False)
+    silent = replace(page.scope, report=lambda finding: None)  # all was told of with the whole post
+    body = expand(head, silent)
+    return Part(parse_html(page.renderer.html(replace(page.source, body=body))), is_whole=False)
 
 
 _AUTOMATIC: dict[str, Callable[[_Page, Excerpting], Part]] = {

@@ -12,6 +12,7 @@ Expand = Callable[[str, Scope], str]
 EXPANDERS: Mapping[str, str] = {
     "hugo": "feeds.posts.shortcodes",
     "liquid": "feeds.posts.liquid",
+    "liquid-eleventy": "feeds.posts.liquid_eleventy",
     "mdx": "feeds.posts.mdx",
     "nunjucks": "feeds.posts.nunjucks",
     "tera": "feeds.posts.tera",

@@ -17,9 +17,11 @@ from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Fields, Matter, Report, Scalar, Source, Value
 
 _YAML_OPEN = re.compile(r"---[ \t]*\n")
+_TABS_ALONE = re.compile(r"^[ \t]*\t[ \t]*$", re.MULTILINE)
 _YAML_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE)
 _TOML_OPEN = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
+_LOOSE_OPEN = re.compile(r"\s*(?:(---)-*|(\+\+\+)\+*)[ \t]*(?=\n)")
 _MATERIAL = Matter()
 _JSON_OPEN = re.compile(r"\{[ \t]*\n")
 
@@ -76,14 +78,21 @@ def parse_source(
 
         fields, body, line = split_headers(text, shown)
         return Source(path, fields, body, line)
+    skipped = 0
+    if matter.loose and (found := _LOOSE_OPEN.match(text)):
+        skipped = found[0].count("\n")
+        text = f"{found[1] or found[2]}{text[found.end() :]}"
     kind = next((kind for kind in _KINDS if kind.opening.match(text)), None)
+    if kind is None and matter.loose and text.startswith("{"):
+        kind = _KINDS[-1]
     if kind is None:
         return _bare_source(text, path, shown) if matter.optional else None
     handler = _Handler(kind, text, shown, report)
+    handler.is_yaml_1_2 = matter.yaml == "1.2"
     frontmatter.parse(text, handler=handler)
     # As MkDocs does: blank lines between the front matter and the text belong to neither.
     body = handler.body.lstrip("\n")
-    line = text[: len(text) - len(body)].count("\n") + 1
+    line = text[: len(text) - len(body)].count("\n") + 1 + skipped
     return Source(path, _as_read_by(matter, handler.fields), body, line)
 
 
@@ -128,12 +137,15 @@ class _Handler(BaseHandler):
         self.kind, self.text, self.path, self.report = kind, text, path, report
         self.fields = Fields(path, {})
         self.body = text
+        self.is_yaml_1_2 = False
 
     def split(self, text: str) -> tuple[str, str]:
         matter, self.body = self.kind.split(self.text, self.path)
         return matter, self.body
 
     def load(self, fm: str) -> dict[str, Any]:
+        if self.is_yaml_1_2:  # where blanks alone on a line are nothing, tabs too
+            fm = _TABS_ALONE.sub("", fm)
         self.fields = self.kind.parse(fm, self.path, self.report)
         return dict(self.fields.values)
 

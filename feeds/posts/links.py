@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from feeds.model import Site
@@ -66,8 +67,21 @@ class Links:
         if not url or _SCHEME.match(url) or url.startswith(("#", "?", "//")) or not (parts := _split(url)):
             return None
         target = self._target(unquote(parts.path), source_path)
-        known = target in self._pages or not target.lower().endswith(self._site.endings)
+        # Pages may be written in HTML, but a link to .html names what is published.
+        written = target.lower().endswith(self._site.endings) and not target.lower().endswith(
+            (".html", ".htm")
+        )
+        known = target in self._pages or not written
         return None if known else target
+
+    def local_file(self, url: str, source_path: str) -> Path | None:
+        """The file of the docs folder that an address names, as written in a post; None where it is none."""
+        url = _as_browsers_read(self._site.rewrite_link(url, source_path))
+        parts = _split(url)
+        if not url or _SCHEME.match(url) or url.startswith(("#", "?", "//")) or not parts:
+            return None
+        target = self._target(unquote(parts.path), source_path)
+        return self._site.docs / target if self._is_file(target) else None
 
     def is_file(self, url: str, source_path: str) -> bool:
         """Whether an address names a file beside the post's source."""
