@@ -14,7 +14,7 @@ from feeds.errors import FeedsError, Finding, UsageError
 from feeds.generators import load_site
 from feeds.generators.authors import load_authors
 from feeds.generators.meta import load_defaults
-from feeds.model import Author, Blog, Fields, Naming, Scalar, Site, Source
+from feeds.model import Author, Blog, Fields, Naming, Scalar, Site, Source, Value
 
 CONFIG = "site_name: Blog\nsite_url: https://example.org/sub/\n"
 
@@ -72,7 +72,9 @@ def refusal(
 def naming(
     heading: str = "Hello World", *, slug: str = "", stem: str = "a", day: str = "2026-03-05", categories: tuple[str, ...] = ()
 ) -> Naming:  # fmt: skip
-    return Naming(f"{stem}.md", stem, slug, heading, dt.datetime.fromisoformat(f"{day}T00:30:00+02:00"), categories)
+    return Naming(
+        f"{stem}.md", stem, slug, heading, dt.datetime.fromisoformat(f"{day}T00:30:00+02:00"), categories
+    )
 
 
 # The site
@@ -199,7 +201,16 @@ def test_the_plugin_may_be_named_in_full_and_stand_there_several_times(tmp_path:
         "plugins:\n  - material/blog: {blog_dir: news}\n  - blog: {blog_dir: notes, post_dir: '{blog}'}\n"
         "  - blog: {blog_dir: old, enabled: false}\n",
     )
-    assert [(blog.home, *blog.folders) for blog in site.blogs] == [("news/", "news/posts"), ("notes/", "notes")]
+    assert [(blog.home, *blog.folders) for blog in site.blogs] == [
+        ("news/", "news/posts"),
+        ("notes/", "notes"),
+    ]
+
+
+def test_each_of_several_blogs_has_feeds_of_its_own(tmp_path: Path) -> None:
+    lines = "".join(f"  - blog: {{blog_dir: {folder}}}\n" for folder in ("news", "notes/all", "."))
+    assert [blog.feeds for blog in site_of(tmp_path, f"plugins:\n{lines}").blogs] == ["news", "notes/all", ""]
+    assert blog_of(tmp_path, "blog_dir: news").feeds == ""
 
 
 def test_mkdocs_yml_is_what_makes_a_site_of_material(tmp_path: Path) -> None:
@@ -220,10 +231,8 @@ def test_a_generator_that_is_asked_for_is_taken(tmp_path: Path) -> None:
 
 
 def test_generators_that_are_not_known_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        UsageError, match=r"^the generator 'hugo' is not known\n  help: choose one of material, plain"
-    ):
-        load_site(Settings(tmp_path, generator=GeneratorSettings(name="hugo")), lambda finding: None)
+    with pytest.raises(UsageError, match=r"^the generator 'none' is not known\n  help: choose one of "):
+        load_site(Settings(tmp_path, generator=GeneratorSettings(name="none")), lambda finding: None)
 
 
 # Permalinks
@@ -410,6 +419,39 @@ def test_category_pages_without_directory_urls(name: str, page: str, tmp_path: P
 def test_category_slugs(tmp_path: Path) -> None:
     site = site_of(tmp_path, "plugins:\n  - blog: {categories_slugify_separator: _}\n")
     assert [site.category_slug(name) for name in ("Big News", "C++", "🎉")] == ["big_news", "c", ""]
+
+
+def test_the_settings_can_name_what_a_slug_function_of_ones_own_does(tmp_path: Path) -> None:
+    options = "post_slugify: !!python/name:mine.slugify ''"
+    with pytest.raises(FeedsError, match=r"a function of your own \(post_slugify") as caught:
+        link(blog_of(tmp_path, options), naming("Big News"))
+    assert 'slug = "material"' in caught.value.help
+    assert 'permalink = "{date}/{file}"' in caught.value.help
+    own = blog_of(tmp_path, options, generator__slug="material")
+    assert link(own, naming("Big News")) == "blog/2026/03/05/big-news/"
+    own = blog_of(tmp_path, options, generator__permalink="{date}/{file}")
+    assert link(own, naming("Big News")) == "blog/2026/03/05/a/"
+
+
+def test_the_settings_can_say_what_the_plugin_does_not(tmp_path: Path) -> None:
+    blog = blog_of(
+        tmp_path,
+        generator__posts=["docs/blog/**"],
+        generator__hide=["unlisted"],
+        generator__excerpt_mark="cut",
+        generator__date=["made"],
+        generator__updated=["changed"],
+    )
+    assert (blog.is_post("blog/a.md"), blog.is_post("index.md")) == (True, False)
+    fields: dict[str, Value] = {
+        "title": Scalar("A"),
+        "made": Scalar("2026-03-05", "timestamp"),
+        "changed": Scalar("2026-03-09", "timestamp"),
+        "unlisted": Scalar("true", "bool"),
+    }
+    post = read(blog, fields)
+    assert (post.published.day, post.updated.day, blog.status(post.source)) == (5, 9, "unlisted")
+    assert post.excerpting.marks == ("cut",)
 
 
 def test_a_category_function_of_ones_own_leaves_feeds_where_they_would_be_without_it(tmp_path: Path) -> None:

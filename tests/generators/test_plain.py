@@ -155,7 +155,10 @@ def test_authors_and_defaults_are_read_as_material_has_them(tmp_path: Path) -> N
     german, english = site.blogs
     assert authors(english, "ada") == {"ada": Author("Ada", "ada", "https://example.org/ada/")}
     assert authors(german, "ada") == {"ada": Author("Frau Ada", "ada")}
-    assert [read(blog, {"date": DAY}, f"{blog.folders[0]}/a.md").language for blog in site.blogs] == ["de", "en"]
+    assert [read(blog, {"date": DAY}, f"{blog.folders[0]}/a.md").language for blog in site.blogs] == [
+        "de",
+        "en",
+    ]
 
 
 def test_messages_name_files_from_the_projects_folder(tmp_path: Path) -> None:
@@ -166,3 +169,15 @@ def test_messages_name_files_from_the_projects_folder(tmp_path: Path) -> None:
 def test_a_folder_outside_of_the_project_is_named_as_seen_from_it(tmp_path: Path) -> None:
     site = site_of(tmp_path / "project", "../notes/a.md", "feeds.toml", posts__folder="../notes")
     assert site.docs_name == "../notes/"
+
+
+@pytest.mark.parametrize(
+    ("description", "plain"),
+    [
+        ('By the <a href="https://example.org/">Walkers &amp; Co.</a>', "By the Walkers & Co."),
+        ("On <table> and &amp;", "On <table> and &amp;"),
+        ("1 < 2", "1 < 2"),
+    ],
+)
+def test_a_description_with_markup_loses_it(description: str, plain: str, tmp_path: Path) -> None:
+    assert site_of(tmp_path, "docs/a.md", site__description=description).description == plain

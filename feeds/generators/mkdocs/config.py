@@ -74,10 +74,14 @@ def load_mkdocs(path: Path, shown: str, environ: Mapping[str, str], report: Repo
         FeedsError: a file is missing, no YAML, or inherits from itself.
     """
     values, places = _load_inherited(path, shown, environ, report, _MAX_PARENTS)
+    return config_of(Fields(shown, values, places))
+
+
+def config_of(fields: Fields) -> MkDocsConfig:
+    """The configuration that the keys of a `mkdocs.yml` make."""
+    values = fields.values
     return MkDocsConfig(
-        Fields(shown, values, places),
-        tuple(_plugins(values.get("plugins"))),
-        _markdown(values.get("markdown_extensions")),
+        fields, tuple(_plugins(values.get("plugins"))), _markdown(values.get("markdown_extensions"))
     )
 
 

@@ -1,0 +1,1 @@
+"""Zensical (https://zensical.org/docs/)."""
