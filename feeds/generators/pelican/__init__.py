@@ -1,0 +1,1 @@
+"""Pelican (https://docs.getpelican.com/)."""
