@@ -1,0 +1,1 @@
+"""Docusaurus' blog plugin (https://docusaurus.io/docs/blog)."""
