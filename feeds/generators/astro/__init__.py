@@ -1,0 +1,1 @@
+"""Astro's content collections and Starlight's blogs (https://docs.astro.build/)."""

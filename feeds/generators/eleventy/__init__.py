@@ -1,0 +1,1 @@
+"""Eleventy (https://www.11ty.dev/docs/)."""
