@@ -1,0 +1,1 @@
+"""Zola (https://www.getzola.org/documentation/)."""
