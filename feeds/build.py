@@ -8,13 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.config import Settings
-from feeds.errors import Finding, ProblemsError, Severity, UsageError
-from feeds.formats import FORMATS, feed_path
+from feeds.errors import FeedsError, Finding, ProblemsError, Severity, UsageError
+from feeds.feedfiles import compile_feeds, feed_outputs, list_feeds, listing_outputs, report_clashes
+from feeds.formats import FORMATS
 from feeds.generators import load_site
 from feeds.history import load_history
+from feeds.injection import inject_links
+from feeds.lockfile import apply_lock, load_lock
 from feeds.model import Entry, Letter, Output, Post, Report, Site
-from feeds.newsletter import Plan, compile_issue, letter_outputs, page_output, plan_issue, render_letter
+from feeds.newsletter import (
+    Plan,
+    compile_issue,
+    letter_outputs,
+    newest_issue,
+    newsletter_title,
+    page_output,
+    plan_issue,
+    render_letter,
+)
 from feeds.output import Written, check_folder, remove_files, write_outputs
+from feeds.pages import MARK, SUBSCRIBE, Listed, NewsletterLink
 from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
 from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
@@ -22,7 +35,8 @@ from feeds.posts.rendering import Renderer
 from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
 from feeds.record import Record, load_record, merged, record_path, stale_files, with_files, write_record
-from feeds.selection import Selection, compile_feed, main_posts, newest_first, select_feeds
+from feeds.selection import Selection, Wanted, archived, main_posts, newest_first, select_feeds
+from feeds.witness import check_permalinks, find_built
 
 ISSUES = "newsletter/"
 """Where the pages of issues lie in the output; they are never removed."""
@@ -69,6 +83,7 @@ class Built:
     drafts: int
     held: tuple[Post, ...]
     issue: str | None
+    injected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ class _Compiled:
     collection: Collection
     outputs: tuple[Output, ...]
     letters: tuple[Output, ...]
+    listed: tuple[Listed, ...]
     record: Record
     issue: str | None
 
@@ -94,7 +110,7 @@ def build(settings: Settings, choices: Choices, progress: Progress = lambda done
     site = load_site(settings, findings.append)
     before = load_record(settings.root, site.output)
     _check_preview(settings, site, choices, before)
-    compiled = _compile(settings, site, choices, findings, progress)
+    compiled = _compile(settings, site, choices, before, findings, progress)
     _stop_on_problems(findings, strict=choices.strict)
     # A post that is gone is no fault of this build, which could never be mended: it is told, not refused.
     _report_lost_ids(before, compiled.record, findings.append)
@@ -102,7 +118,12 @@ def build(settings: Settings, choices: Choices, progress: Progress = lambda done
 
 
 def _compile(
-    settings: Settings, site: Site, choices: Choices, findings: list[Finding], progress: Progress
+    settings: Settings,
+    site: Site,
+    choices: Choices,
+    before: Record | None,
+    findings: list[Finding],
+    progress: Progress,
 ) -> _Compiled:
     report = findings.append
     renderer = Renderer(site, report)
@@ -114,29 +135,42 @@ def _compile(
         report,
         lambda source: history(source.path),
     )
-    posts = newest_first(collection.published)
+    lock = load_lock(settings.root)
+    posts = newest_first(apply_lock(collection.published, lock, report) if lock else collection.published)
     if not posts and not _has_errors(findings):
         report(_no_posts(site, collection))
-    selections = select_feeds(site, posts, collection.blogs, settings.feeds.limit)
+    known = {**(lock.feeds if lock else {}), **(before.feeds if before and not before.preview else {})}
+    wanted = Wanted(settings.feeds.by, settings.feed, known, settings.feeds.limit)
+    selections = select_feeds(site, posts, collection.blogs, wanted)
+    main = main_posts(site, posts, collection.blogs)
     # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
-    plan = (
-        None if _has_errors(findings) else _plan(settings, choices, main_posts(site, posts, collection.blogs))
-    )
-    shown = _shown(selections, plan)
+    plan = None if _has_errors(findings) else _plan(settings, choices, main)
+    shown = _shown(selections, plan, settings.feeds.archive)
+    if not choices.preview:
+        _check_built(settings, site, before, posts, shown, report)
     entries = _render_entries(settings, site, collection, renderer, shown, report, progress)
     _stop_on_problems(findings, strict=False)
     letter = _letter(settings, site, plan, entries, report)
-    outputs = [*_feed_outputs(settings, site, selections, entries)]
+    feeds = compile_feeds(site, settings.feeds, selections, entries)
+    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report)]
+    listings = listing_outputs(site, settings, feeds, _newsletter(settings, site, main))
+    outputs += [output for output in listings if not _is_foreign(site, output.path, before, report)]
     letters = letter_outputs(site, settings.newsletter, letter) if letter else ()
     if letter:
         outputs.append(page_output(letter))
+    report_clashes(outputs, report)
     if choices.preview:
         outputs += [replace(each, path=f"{_PREVIEW_LETTERS}/{each.path}") for each in letters]
         letters = ()
-    record = Record(choices.preview, ids={post.id: post.title for post in posts})
+    record = Record(
+        choices.preview,
+        ids={post.id: post.title for post in posts},
+        feeds={selection.folder: selection.title for selection in selections},
+    )
     record = with_files(record, {output.path: output.data for output in outputs})
     issue = letter.issue.id if letter else None
-    return _Compiled(site, collection, tuple(outputs), tuple(letters), record, issue)
+    listed = list_feeds(site, settings.feeds, feeds)
+    return _Compiled(site, collection, tuple(outputs), tuple(letters), listed, record, issue)
 
 
 def _policy(settings: Settings, choices: Choices) -> Policy:
@@ -182,11 +216,33 @@ def _plan(settings: Settings, choices: Choices, posts: Sequence[Post]) -> Plan |
     )
 
 
-def _shown(selections: Sequence[Selection], plan: Plan | None) -> dict[str, Post]:
-    """The posts that some feed or the issue shows, by id."""
+def _shown(selections: Sequence[Selection], plan: Plan | None, archive: int) -> dict[str, Post]:
+    """The posts that some feed, archive document or issue shows, by id."""
     chosen = [post for selection in selections for post in selection.posts]
+    chosen += [post for each in selections for page in archived(each, archive) for post in page]
     chosen += plan.posts if plan else ()
     return {post.id: post for post in chosen}
+
+
+def _check_built(
+    settings: Settings,
+    site: Site,
+    before: Record | None,
+    posts: Sequence[Post],
+    shown: Mapping[str, Post],
+    report: Report,
+) -> None:
+    """Look up the posts' addresses in the built site, if it is there."""
+    named = settings.root / settings.site.built if settings.site.built else None
+    own = before.files if before else {}
+    try:
+        built = find_built(site.output, named, own)
+    except FeedsError as error:
+        for finding in error.findings:
+            report(finding)
+        return
+    if built:
+        check_permalinks(built, site.url, posts, report, shown=shown, own=own)
 
 
 def _render_entries(
@@ -212,18 +268,6 @@ def _render_entries(
     return entries
 
 
-def _feed_outputs(
-    settings: Settings, site: Site, selections: Sequence[Selection], entries: Mapping[str, Entry]
-) -> tuple[Output, ...]:
-    outputs = []
-    for selection in selections:
-        feed = compile_feed(site, selection, entries, settings.feeds.content)
-        for name in settings.feeds.formats:
-            form = FORMATS[name]
-            outputs.append(Output(feed_path(feed, form), form.render(site, feed), len(feed.entries)))
-    return tuple(outputs)
-
-
 def _letter(
     settings: Settings, site: Site, plan: Plan | None, entries: Mapping[str, Entry], report: Report
 ) -> Letter | None:
@@ -233,6 +277,26 @@ def _letter(
     names = settings.feeds.formats
     feed = FORMATS[names[0]].filename if names else ""
     return render_letter(site, settings.newsletter, issue, report, feed=feed)
+
+
+def _newsletter(settings: Settings, site: Site, posts: Sequence[Post]) -> NewsletterLink | None:
+    """The newsletter as the page that lists the feeds shows it, with its newest issue in any case."""
+    found = newest_issue(site, settings.newsletter, posts)
+    title = newsletter_title(site, settings.newsletter)
+    return NewsletterLink(title, *found, settings.newsletter.signup) if found else None
+
+
+def _is_foreign(site: Site, path: str, before: Record | None, report: Report) -> bool:
+    """Whether a page of the site's own stands where the page that lists the feeds would."""
+    page = site.output / path
+    if path != SUBSCRIBE or (before and path in before.files) or not page.is_file():
+        return False
+    if MARK.encode() in page.read_bytes():
+        return False
+    message = f"the site has a page of its own at {path}, which is left as it is"
+    help = "link to the feeds from it; all of them stand in feeds.opml"
+    report(Finding(Severity.WARNING, "foreign-page", message, help=help))
+    return True
 
 
 def _report_lost_ids(before: Record | None, now: Record, report: Report) -> None:
@@ -279,7 +343,15 @@ def _write(
     stale = stale_files(site.output, before, compiled.record.files) if before else ()
     kept = "" if before and before.preview else ISSUES
     removed = remove_files(site.output, [path for path in stale if not kept or not path.startswith(kept)])
-    write_record(settings.root, site.output, compiled.record)
+    topics = {output.path for output in compiled.outputs if output.is_topic}
+    changed = {file.path for file in written if file.changed and file.path in topics}
+    if before and not before.preview:
+        changed |= before.changed & set(compiled.record.files)
+    record = replace(compiled.record, changed=frozenset(changed))
+    write_record(settings.root, site.output, record)
+    injected = 0
+    if settings.feeds.inject == "yes" and not choices.preview:
+        injected = inject_links(site.output, site.url, compiled.listed, record.files)
     return Built(
         site=site,
         written=written,
@@ -291,4 +363,5 @@ def _write(
         drafts=collection.drafts,
         held=collection.held,
         issue=compiled.issue,
+        injected=injected,
     )

@@ -18,11 +18,17 @@ _FOLDER = Path(".cache", "feeds")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One output folder: files written (path → SHA-256), ids published (id → title), whether as a preview."""
+    """One output folder: files written (path → SHA-256), ids published (id → title), feeds (folder → title).
+
+    `preview` tells whether they show what is not published, `changed` are the files of feeds that a hub has
+    not been told of.
+    """
 
     preview: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
+    feeds: Mapping[str, str] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
 
 
 def record_path(root: Path, output: Path) -> Path:
@@ -42,7 +48,10 @@ def load_record(root: Path, output: Path) -> Record | None:
         files, ids = _texts(found["files"]), _texts(found["ids"])
         if not all(map(_stays_below, files)):
             return None
-        return Record(bool(found["preview"]), files, ids)
+        feeds, changed = _texts(found.get("feeds", {})), found.get("changed", [])
+        if not all(isinstance(path, str) and _stays_below(path) for path in changed):
+            return None
+        return Record(bool(found["preview"]), files, ids, feeds, frozenset(changed))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # it can always be made again, at the price of forgetting what to tidy up
 
@@ -70,6 +79,8 @@ def write_record(root: Path, output: Path, record: Record) -> None:
         "preview": record.preview,
         "files": dict(sorted(record.files.items())),
         "ids": dict(sorted(record.ids.items())),
+        "feeds": dict(sorted(record.feeds.items())),
+        "changed": sorted(record.changed),
     }
     data = json.dumps(document, ensure_ascii=True, indent=0).encode()
     write_file(record_path(root, output), data + b"\n")
@@ -79,7 +90,13 @@ def merged(before: Record | None, now: Record) -> Record:
     """What may lie in the folder while a build writes it: the files of both, a preview's if either is one."""
     if before is None:
         return now
-    return Record(before.preview or now.preview, {**before.files, **now.files}, {**before.ids, **now.ids})
+    return Record(
+        before.preview or now.preview,
+        {**before.files, **now.files},
+        {**before.ids, **now.ids},
+        {**before.feeds, **now.feeds},
+        before.changed | now.changed,
+    )
 
 
 def stale_files(output: Path, record: Record, keep: Mapping[str, str]) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ def rules(root: Path, **choices: object) -> list[str]:
 def test_one_post_makes_feeds_a_page_and_a_letter(tmp_path: Path) -> None:
     build_project(blog(tmp_path, ONE))
     assert set(files_below(tmp_path / "public")) == {
-        *("feed.xml", "atom.xml", "feed.json"),
+        *("feed.xml", "atom.xml", "feed.json", "feed.css", "feeds.opml"),
+        "subscribe/index.html",
         *("category/news/feed.xml", "category/news/atom.xml", "category/news/feed.json"),
         "newsletter/2026-11/index.html",
     }
@@ -97,12 +98,23 @@ def test_the_limit_is_of_entries_in_a_feed(tmp_path: Path) -> None:
     assert items(tmp_path) == ["Day 30", "Day 29"]
 
 
-def test_a_feed_whose_category_is_gone_is_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_a_feed_whose_category_is_emptied_stays_for_its_subscribers(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
+    for _ in range(2):
+        built = build_project(tmp_path)
+        assert built.removed == ()
+        feed = json.loads((tmp_path / "public" / "category" / "news" / "feed.json").read_bytes())
+        assert (feed["title"], feed["items"]) == ("Blog: News", [])
+
+
+def test_a_feed_that_is_no_longer_wanted_is_removed_and_nothing_else(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
     build_project(tmp_path)
     public = tmp_path / "public"
     (public / "category" / "news" / "index.html").write_text("the site's own page", "utf-8")
-    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
+    blog(tmp_path, ONE, f"{SETTINGS}[feeds]\nby = []\n")
     built = build_project(tmp_path)
     assert built.removed == tuple(f"category/news/{name}" for name in ("atom.xml", "feed.json", "feed.xml"))
     assert [path.name for path in (public / "category" / "news").iterdir()] == ["index.html"]
@@ -112,8 +124,107 @@ def test_a_leftover_that_somebody_changed_is_not_removed(tmp_path: Path) -> None
     blog(tmp_path, ONE)
     build_project(tmp_path)
     (tmp_path / "public" / "category" / "news" / "feed.xml").write_text("mine now", "utf-8")
-    blog(tmp_path, {"one.md": str(ONE["one.md"]).replace("[News]", "[Olds]")})
+    blog(tmp_path, ONE, f"{SETTINGS}[feeds]\nby = []\n")
     assert "category/news/feed.xml" not in build_project(tmp_path).removed
+
+
+def test_tags_and_authors_can_have_feeds_too(tmp_path: Path) -> None:
+    text = post("# One\n\nText.\n", tags="[c++, c#, open-source, été]", authors="[Zoë Ångström]")
+    blog(tmp_path, {"one.md": text}, f'{SETTINGS}[feeds]\nby = ["tag", "author"]\nformats = ["json"]\n')
+    paths = {file.path for file in build_project(tmp_path).written if file.path.endswith("feed.json")}
+    assert paths == {
+        "feed.json",
+        "tag/c-951a4d/feed.json",
+        "tag/c-cedb1b/feed.json",
+        "tag/open-source/feed.json",
+        "tag/été/feed.json",
+        "author/zoë-ångström/feed.json",
+    }
+
+
+def test_a_feed_of_ones_own_choice(tmp_path: Path) -> None:
+    posts = {
+        "a.md": post("# A\n\nText.\n", categories="[News]", tags="[weeknotes]"),
+        "b.md": post("# B\n\nText.\n", categories="[News]", lang="de"),
+        "c.md": post("# C\n\nText.\n", categories="[Essays]"),
+    }
+    named = """
+    [[feed]]
+    title = "Everything but weeknotes"
+    path = "no-weeknotes"
+    exclude = { tags = ["weeknotes"] }
+
+    [[feed]]
+    path = "mine"
+    include = { categories = ["News", "Essays"], languages = ["en"], paths = ["content/posts/[bc].md"] }
+    """
+    blog(tmp_path, posts, f'{SETTINGS}[feeds]\nby = []\nformats = ["json"]\n{named}')
+    build_project(tmp_path)
+
+    def titles(folder: str) -> tuple[str, list[str]]:
+        feed = json.loads((tmp_path / "public" / folder / "feed.json").read_bytes())
+        return feed["title"], [item["title"] for item in feed["items"]]
+
+    assert titles("no-weeknotes") == ("Everything but weeknotes", ["B", "C"])
+    assert titles("mine") == ("Blog: mine", ["C"])
+
+
+def test_old_paths_of_the_feed_are_written_too(tmp_path: Path) -> None:
+    aliases = '["feed_rss_created.xml", "atom:rss/index.html", "old.json"]'
+    blog(tmp_path, ONE, f"{SETTINGS}[feeds]\naliases = {aliases}\n")
+    build_project(tmp_path)
+    public = tmp_path / "public"
+    rss, atom = (
+        (public / "feed_rss_created.xml").read_text("utf-8"),
+        (public / "rss" / "index.html").read_text("utf-8"),
+    )
+    assert '<atom:link href="https://blog.example/feed_rss_created.xml" rel="self"' in rss
+    assert '<link href="https://blog.example/rss/index.html" rel="self"' in atom
+    assert json.loads((public / "old.json").read_bytes())["feed_url"] == "https://blog.example/old.json"
+    plain = (public / "feed.xml").read_text("utf-8")
+    assert rss.replace("feed_rss_created.xml", "feed.xml") == plain
+
+
+@pytest.mark.parametrize(
+    ("alias", "message"),
+    [
+        ("feed.xml", "two files have the path feed.xml"),
+        ("Feed.XML", "two files have the path Feed.XML"),  # one file on Windows and macOS
+        ("feeds.opml", "two files have the path feeds.opml"),
+        ("newsletter/2026-11/index.html", "two files have the path newsletter/2026-11/index.html"),
+        ("category", "the file category would stand where a folder of feeds is"),
+    ],
+)
+def test_two_files_at_one_path_are_refused(alias: str, message: str, tmp_path: Path) -> None:
+    blog(tmp_path, ONE, f'{SETTINGS}[feeds]\naliases = ["{alias}"]\n')
+    with pytest.raises(ProblemsError) as caught:
+        build_project(tmp_path)
+    assert [finding.message for finding in caught.value.findings] == [message]
+    assert not (tmp_path / "public").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "allowed", "rule"),
+    [
+        (300, 1000, "large-feed"),
+        (300, 200, "feed-too-large"),
+        (300, 0, "large-feed"),
+        (100, 1000, ""),
+        (100, 90, "feed-too-large"),
+    ],
+)
+def test_a_feed_should_not_be_large(size: int, allowed: int, rule: str, tmp_path: Path) -> None:
+    posts = {"a.md": post("# A\n\n" + "word " * (size * 200) + "\n\n<!-- more -->\n")}
+    blog(tmp_path, posts, f'{SETTINGS}[feeds]\nformats = ["json"]\nmax_kilobytes = {allowed}\n')
+    if rule == "feed-too-large":
+        with pytest.raises(ProblemsError) as caught:
+            build_project(tmp_path)
+        findings = caught.value.findings
+    else:
+        findings = build_project(tmp_path).findings
+    assert [finding.rule for finding in findings if finding.rule.endswith(("feed", "large"))] == [
+        rule
+    ] * bool(rule)
 
 
 def test_pages_of_issues_are_never_removed(tmp_path: Path) -> None:
@@ -174,7 +285,7 @@ def test_strict_makes_errors_of_warnings(tmp_path: Path) -> None:
 def test_an_empty_blog_has_an_empty_feed_and_no_letter(tmp_path: Path) -> None:
     blog(tmp_path, {"draft.md": post(draft="true")})
     built = build_project(tmp_path)
-    assert [file.entries for file in built.written] == [0, 0, 0]
+    assert [file.entries for file in built.written] == [0, 0, 0, None, None, None]
     assert built.issue is None
     assert not (tmp_path / ".feeds").exists()
 
@@ -243,7 +354,8 @@ def test_templating_in_a_post_is_text(tmp_path: Path) -> None:
     build_project(tmp_path)
     for name, data in (files_below(tmp_path / "public") | files_below(tmp_path / ".feeds")).items():
         text = data.decode()
-        if not name.endswith((".eml", "letter.json")):  # the one is encoded, the other holds hashes
+        # A message is encoded, letter.json holds hashes, the style sheet and the list of feeds show no post.
+        if not name.endswith((".eml", "letter.json", ".css", ".opml")):
             assert "49" not in text, name
             assert "{{ 7*7 }} {% raw %} {# note #} ${7*7} %(x)s {0}" in text, name
 
@@ -369,7 +481,7 @@ def test_a_post_that_is_gone_does_not_fail_strict_builds_for_ever(tmp_path: Path
 def test_no_two_feeds_share_a_file(tmp_path: Path) -> None:
     blog(tmp_path, {"one.md": post("# One\n", categories='["C++", "C#", "c-f1deb7"]')})
     paths = [file.path for file in build_project(tmp_path).written]
-    assert len(paths) == len(set(paths)) == 4 * 3 + 1
+    assert len(paths) == len(set(paths)) == 4 * 3 + 4
 
 
 def test_addresses_of_authors_are_web_addresses(tmp_path: Path) -> None:

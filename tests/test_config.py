@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.config import FORMAT_NAMES, GENERATOR_NAMES, Settings, load_settings, reference
+from feeds.config import FORMAT_NAMES, GENERATOR_NAMES, FilterSettings, Settings, load_settings, reference
 from feeds.config.forms import FORMS
 from feeds.config.keys import KEYS, TABLES, one_of, written
 from feeds.errors import FeedsError, ProblemsError, UsageError
@@ -59,14 +59,22 @@ def test_every_key_can_be_set(project):
             timezone = "Europe/Berlin"
             author = "Ada"
             output = "../public"
+            built = "../built"
             [posts]
             folder = "content"
             future = "hold"
             default_time = "09:00"
+            dates = "git"
             [feeds]
             formats = ["json", "rss"]
             limit = 0
             content = "both"
+            by = ["tag"]
+            aliases = ["index.xml"]
+            archive = 50
+            inject = "yes"
+            hub = "https://hub.example"
+            max_kilobytes = 0
             [newsletter]
             title = "Letter"
             period = "weekly"
@@ -77,6 +85,7 @@ def test_every_key_can_be_set(project):
               1 Street
               Town
             '''
+            signup = "https://example.org/sign-up"
             templates = "look"
             letters = "letters"
             [generator]
@@ -100,18 +109,27 @@ def test_every_key_can_be_set(project):
         "site.timezone": "Europe/Berlin",
         "site.author": "Ada",
         "site.output": "../public",
+        "site.built": "../built",
         "posts.folder": "content",
         "posts.future": "hold",
         "posts.default_time": "09:00",
+        "posts.dates": "git",
         "feeds.formats": ("json", "rss"),
         "feeds.limit": 0,
         "feeds.content": "both",
+        "feeds.by": ("tag",),
+        "feeds.aliases": ("rss:index.xml",),
+        "feeds.archive": 50,
+        "feeds.inject": "yes",
+        "feeds.hub": "https://hub.example/",
+        "feeds.max_kilobytes": 0,
         "newsletter.title": "Letter",
         "newsletter.period": "weekly",
         "newsletter.categories": ("News", "C++"),
         "newsletter.other": "Else",
         "newsletter.sender": "Ada <ada@example.org>",
         "newsletter.address": "1 Street\nTown",
+        "newsletter.signup": "https://example.org/sign-up",
         "newsletter.templates": "look",
         "newsletter.letters": "letters",
         "generator.name": "plain",
@@ -227,7 +245,11 @@ def test_the_command_line_is_checked_like_the_file(project):
     [
         ("[feeds]\nlmit = 3", "2:1: feeds.lmit: there is no such key", "did you mean limit?"),
         ("[feeds]\nauthor = 3", "2:1: feeds.author: there is no such key", "it belongs under [site]"),
-        ("[feeds]\nzzz = 3", "2:1: feeds.zzz: there is no such key", "[feeds] has formats, limit, content"),
+        (
+            "[feeds]\nzzz = 3",
+            "2:1: feeds.zzz: there is no such key",
+            "[feeds] has formats, limit, content, by, aliases, archive, inject, hub, max_kilobytes",
+        ),
         ("[sites]", "1:2: sites: there is no such table", "did you mean [site]?"),
         (
             "[zzz]",
@@ -294,7 +316,11 @@ def test_wrong_types(project, setting, problem, help):
         ("newsletter.categories = ['a', ' ']", "one of these texts is empty", "leave it out"),
         ("posts.future = 'Hold'", "'Hold' is not hold or publish", "did you mean hold?"),
         ("newsletter.period = 'daily'", "'daily' is not weekly, monthly or quarterly", "write one of those"),
-        ("generator.name = 'materiel'", "'materiel' is not material or plain", "did you mean material?"),
+        (
+            "generator.name = 'materiel'",
+            f"'materiel' is not {one_of(GENERATOR_NAMES)}",
+            "did you mean material?",
+        ),
         ("newsletter.letters = ' '", "this names no folder", "write its path, or leave the key out"),
         ('site.title = "a\\nb"', "'a\\nb' holds a line break", "leave it out"),
         ('site.title = "a\\u001bb"', "'a\\x1bb' holds the control character U+001B", "leave it out"),
@@ -359,10 +385,23 @@ def test_a_folder_cannot_be_read_as_configuration(tmp_path):
         ("web address", "http://localhost:8000/blog//", "http://localhost:8000/blog/"),
         ("web address", "https://bücher.example/ä", "https://bücher.example/ä/"),
         ("web address", "https://[::1]/", "https://[::1]/"),
+        ("address", "https://hub.example/publish", "https://hub.example/publish"),
+        (
+            "address",
+            "https://letters.example/join?list=a&b=1#form",
+            "https://letters.example/join?list=a&b=1#form",
+        ),
+        ("address", "https://letters.example?list=a", "https://letters.example?list=a"),
         ("language", "en", "en"),
         ("language", "zh-Hant-TW", "zh-Hant-TW"),
         ("language", "de-CH-1996", "de-CH-1996"),
         ("language", "es-419", "es-419"),
+        ("alias", "/index.xml", "rss:index.xml"),
+        ("alias", "feed_rss_created.xml", "rss:feed_rss_created.xml"),
+        ("alias", "feeds/atom.xml", "atom:feeds/atom.xml"),
+        ("alias", "feed.json", "json:feed.json"),
+        ("alias", "atom:rss/index.html", "atom:rss/index.html"),
+        ("feed path", "/blog/essays/", "blog/essays"),
         ("time zone", "UTC", "UTC"),
         ("time zone", "America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
         ("time", "23:59", "23:59"),
@@ -412,6 +451,11 @@ def test_forms_that_are_right(form, before, after):
         ("time zone", "Europe", "did you mean Europe/Rome?"),
         ("time zone", "../etc/passwd", "write a name such as Europe/Berlin or UTC"),
         ("time zone", "+02:00", "write a name such as Europe/Berlin or UTC"),
+        ("alias", "xml:index.html", "write rss, atom or json before the colon"),
+        ("alias", "../index.xml", "write it like essays or blog/essays"),
+        ("feed path", "", "write it like essays or blog/essays"),
+        ("feed path", "a/../b", "write it like essays or blog/essays"),
+        ("feed path", "a?b", "write it like essays or blog/essays"),
         ("time", "9:00", "write it like 09:00"),
         ("time", "24:00", "write it like 09:00"),
         ("time", "٠٩:٠٠", "write it like 09:00"),
@@ -484,3 +528,55 @@ def test_the_reference_is_up_to_date(rewrite):
 def test_the_example_of_the_reference_is_right(project):
     example = REFERENCE.read_text("utf-8").split("```toml\n")[1].split("```")[0]
     assert load_settings(project(example)).newsletter.period == "weekly"
+
+
+# Feeds of one's own choice
+
+
+def test_named_feeds_are_tables_that_may_stand_many_times(project):
+    settings = load_settings(
+        project(
+            """\
+            [[feed]]
+            title = "Essays"
+            path = "/essays/"
+            include = { categories = ["Essays", "Long reads"], languages = ["en"] }
+
+            [[feed]]
+            path = "no-weeknotes"
+            [feed.exclude]
+            tags = ["weeknotes"]
+            paths = ["content/drafts/**"]
+            """
+        )
+    )
+    essays, others = settings.feed
+    assert (essays.title, essays.path) == ("Essays", "essays")
+    assert essays.include == FilterSettings(categories=("Essays", "Long reads"), languages=("en",))
+    assert (others.title, others.path, others.include) == ("", "no-weeknotes", FilterSettings())
+    assert others.exclude == FilterSettings(tags=("weeknotes",), paths=("content/drafts/**",))
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("feed = 3", ["feeds.toml:1:1: feed: this is a whole number, and tables are wanted"]),
+        ('[feed]\npath = "a"', ["feeds.toml:1:2: feed: this is a table, and tables are wanted"]),
+        ("[[feed]]\ntitle = 'A'", ["feeds.toml:1:3: feed 1: it has no path"]),
+        (
+            "[[feed]]\npath = 'a'\n[[feed]]\npath = 'a/'",
+            ["feeds.toml:1:3: feed 2: another feed has the path 'a' too"],
+        ),
+        (
+            "[[feed]]\npath = 'a'\ninclude = ['News']\nexclude = { category = ['a'] }",
+            [
+                "feeds.toml:1:3: feed 1.include: this is a list, and a table is wanted",
+                "feeds.toml:1:3: feed 1.exclude.category: there is no such key",
+            ],
+        ),
+    ],
+)
+def test_named_feeds_that_cannot_be(project, text, messages):
+    with pytest.raises(FeedsError) as caught:
+        load_settings(project(text))
+    assert [str(finding).split("\n")[0] for finding in caught.value.findings] == messages

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 
 from feeds.generators.slugs import pymdownx_slugify
 from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source
-from feeds.selection import Selection, category_folders, compile_feed, main_posts, newest_first, select_feeds
+from feeds.selection import (
+    Selection,
+    Wanted,
+    archived,
+    compile_feed,
+    group_folders,
+    main_posts,
+    newest_first,
+    select_feeds,
+)
 
 DAY = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
@@ -55,7 +65,7 @@ def post(id: str, *categories: str, day: int = 0, **given: dt.datetime) -> Post:
 
 def select(site: Site, posts: Sequence[Post], limit: int = 20) -> tuple[Selection, ...]:
     """The feeds of a site whose posts are all of its first blog."""
-    return select_feeds(site, posts, {each.source.path: site.blogs[0] for each in posts}, limit)
+    return select_feeds(site, posts, {each.source.path: site.blogs[0] for each in posts}, Wanted(limit=limit))
 
 
 def ids(selection: Selection) -> str:
@@ -120,7 +130,13 @@ def test_there_is_a_feed_of_everything_and_one_for_each_category_by_name() -> No
 def test_feeds_say_what_they_are_and_where_their_page_is() -> None:
     everything, maps = select(SITE, (post("a", "Maps"),), 20)
     assert everything == Selection(
-        "Field Notes", "Walks and maps", "", "https://example.org/blog/", "en", everything.posts
+        "Field Notes",
+        "Walks and maps",
+        "",
+        "https://example.org/blog/",
+        "en",
+        everything.posts,
+        everything.posts,
     )
     assert maps == Selection(
         "Field Notes: Maps",
@@ -128,6 +144,7 @@ def test_feeds_say_what_they_are_and_where_their_page_is() -> None:
         "category/maps",
         "https://example.org/blog/category/maps/",
         "en",
+        maps.posts,
         maps.posts,
     )
 
@@ -197,7 +214,7 @@ def test_a_feed_has_its_entries_in_order_and_the_newest_change() -> None:
     ],
 )
 def test_folders_of_categories(names: list[str], folders: list[str]) -> None:
-    assert category_folders(SITE, names) == dict(zip(names, folders, strict=True))
+    assert group_folders(SITE, "category", names) == dict(zip(names, folders, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +234,7 @@ def test_folders_of_categories(names: list[str], folders: list[str]) -> None:
 )  # fmt: skip
 def test_any_slug_is_one_folder_that_any_disk_can_hold(slug: str, folder: str) -> None:
     site = replace(SITE, category_slug=lambda name: slug)
-    assert category_folders(site, ["A"]) == {"A": folder}
+    assert group_folders(site, "category", ["A"]) == {"A": folder}
 
 
 NAMES = st.lists(
@@ -235,7 +252,7 @@ NAMES = st.lists(
 def test_folders_differ_on_every_disk_and_do_not_depend_on_the_order(
     names: list[str], random: object
 ) -> None:
-    folders = category_folders(SITE, names)
+    folders = group_folders(SITE, "category", names)
     assert set(folders) == set(names)
     assert len({unicodedata.normalize("NFD", folder).casefold() for folder in folders.values()}) == len(names)
     for folder in folders.values():
@@ -245,7 +262,7 @@ def test_folders_differ_on_every_disk_and_do_not_depend_on_the_order(
         assert len(last.encode()) <= 120
     shuffled = list(names)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert category_folders(SITE, shuffled) == folders
+    assert group_folders(SITE, "category", shuffled) == folders
 
 
 # Languages and blogs
@@ -258,7 +275,7 @@ POSTS = (post("c", "Maps"), post("b", "Maps"), post("a"))
 def test_another_language_has_a_set_of_feeds_of_its_own() -> None:
     site = replace(SITE, blogs=(BLOG, FRENCH))
     of = dict(zip(("c.md", "b.md", "a.md"), (BLOG, FRENCH, FRENCH), strict=True))
-    found = select_feeds(site, POSTS, of, 20)
+    found = select_feeds(site, POSTS, of, Wanted())
     assert [(each.title, each.folder, each.language, ids(each)) for each in found] == [
         ("Field Notes", "", "en", "c"),
         ("Field Notes: Maps", "category/maps", "en", "c"),
@@ -272,7 +289,7 @@ def test_another_language_has_a_set_of_feeds_of_its_own() -> None:
 def test_each_of_several_blogs_has_its_feeds_besides_those_of_all() -> None:
     news, notes = replace(BLOG, home="news/", feeds="news"), replace(BLOG, home="notes/", feeds="notes")
     of = dict(zip(("c.md", "b.md", "a.md"), (news, notes, notes), strict=True))
-    found = select_feeds(replace(SITE, blogs=(news, notes)), POSTS, of, 20)
+    found = select_feeds(replace(SITE, blogs=(news, notes)), POSTS, of, Wanted())
     assert [(each.title, each.folder, ids(each)) for each in found if "category" not in each.folder] == [
         ("Field Notes", "", "c b a"),
         ("Field Notes (news)", "news", "c"),
@@ -283,3 +300,52 @@ def test_each_of_several_blogs_has_its_feeds_besides_those_of_all() -> None:
 def test_a_site_without_a_blog_in_its_language_has_them_all_in_its_own_feeds() -> None:
     site = replace(SITE, blogs=(replace(FRENCH, feeds=""),))
     assert [ids(each) for each in select(site, POSTS)] == ["c b a", "c b"]
+
+
+# Archives
+
+
+@given(st.integers(0, 30), st.integers(1, 7), st.integers(0, 7))
+def test_a_full_archive_document_never_changes_when_posts_are_added(count: int, size: int, more: int) -> None:
+    posts = newest_first([post(f"p{number:02}", day=number) for number in range(count + more)])
+
+    def documents(number: int) -> tuple[tuple[Post, ...], ...]:
+        everything = posts[len(posts) - number :]
+        return archived(replace(select(SITE, ())[0], posts=(), everything=everything), size)
+
+    before, after = documents(count), documents(count + more)
+    assert [each for each in before if len(each) == size] == list(after[: count // size])
+    assert [each for page in reversed(after) for each in page] == list(posts)
+    assert all(len(page) == size for page in after[:-1])
+
+
+def test_a_feed_that_shows_everything_needs_no_archive() -> None:
+    (everything,) = select(SITE, (post("a"),), 20)
+    assert archived(everything, 5) == ()
+    assert archived(replace(everything, posts=()), 0) == ()
+
+
+def test_the_id_of_a_feed_is_an_address_whatever_its_folder_is_called() -> None:
+    maps = select(SITE, [post("a", "Été à la mer")])[1]
+    entries = {"a": Entry(post("a", "Été à la mer"), Excerpt("", "", True))}
+    found = compile_feed(SITE, maps, entries, "excerpt").id
+    assert found == "https://example.org/category/%C3%A9t%C3%A9-%C3%A0-la-mer/"
+
+
+# Size
+
+
+def test_twenty_thousand_posts_with_five_thousand_tags_take_no_time() -> None:
+    count, tags = 20_000, 5_000
+    posts = newest_first(
+        replace(
+            post(f"p{number}", day=-(number % 4_000)), tags=(f"t{number % tags}", f"t{number * 7 % tags}")
+        )
+        for number in range(count)
+    )
+    blogs = {each.source.path: BLOG for each in posts}
+    began = time.perf_counter()
+    found = select_feeds(SITE, posts, blogs, Wanted(("tag",), limit=5))
+    assert len(found) == tags + 1
+    assert sum(len(page) for each in found for page in archived(each, 10)) >= count
+    assert time.perf_counter() - began < 10

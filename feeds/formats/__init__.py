@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from feeds.formats.atom import ATOM
-from feeds.formats.format import Format, feed_path, feed_url
+from feeds.formats.format import STYLE, Format, feed_path, feed_url
 from feeds.formats.jsonfeed import JSON
 from feeds.formats.rss import RSS
 
 FORMATS: dict[str, Format] = {format.name: format for format in (RSS, ATOM, JSON)}
 
-__all__ = ["FORMATS", "Format", "feed_path", "feed_url"]
+__all__ = ["FORMATS", "STYLE", "Format", "feed_path", "feed_url"]

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from feeds.formats.format import Format, feed_url
-from feeds.formats.text import clean_line
+from feeds.formats.format import STYLE, Format, archive_url, feed_url
+from feeds.formats.text import clean_line, clean_uri
 from feeds.formats.tidy import labels, site_authors
 from feeds.model import Author, Entry, Feed, Site
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "media": "http://search.yahoo.com/mrss/",
 }
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_STYLED = b'<?xml-stylesheet type="text/css" href="%s"?>\n'
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+$")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An element of an entry that feedgen does not write: its name with a prefix of `NAMESPACES`."""
+    """An element that feedgen does not write: its name, with a prefix of `NAMESPACES` or of Atom's own."""
 
     name: str
     text: str = ""
@@ -46,6 +51,9 @@ def render_xml(format: Format, site: Site, feed: Feed, extras: Callable[[Entry],
     generator = FeedGenerator()
     generator.register_extension("feeds", _Extension, _Extension)
     _describe(generator, format, site, feed)
+    head = tuple(_head(format, site, feed))
+    generator.feeds.declare(head)
+    generator.feeds.amend = lambda root: _append_all(root[0] if format.name == "rss" else root, head)
     for entry in feed.entries:
         more = extras(entry)
         generator.feeds.declare(more)
@@ -53,7 +61,22 @@ def render_xml(format: Format, site: Site, feed: Feed, extras: Callable[[Entry],
         _fill(generator.add_entry(order="append"), format, site, feed, entry, more)
     write = generator.rss_str if format.name == "rss" else generator.atom_str
     document: bytes = write(pretty=True, xml_declaration=False)
-    return _DECLARATION + document
+    return _DECLARATION + _STYLED % clean_uri(site.url + STYLE).encode() + document
+
+
+def media_extras(entry: Entry) -> Iterator[Extra]:
+    """The entry's picture as Media RSS has it (rssboard.org/media-rss)."""
+    image = entry.image
+    if image is None:
+        return
+    pixels = {"width": image.width, "height": image.height}
+    given = {"medium": "image", "type": image.type, "fileSize": image.length, **pixels}
+    yield Extra("media:content", attributes={"url": image.url, **_texts(given)})
+    yield Extra("media:thumbnail", attributes={"url": image.url, **_texts(pixels)})
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
 
 class _Extension:
@@ -64,7 +87,7 @@ class _Extension:
         self.amend: Callable[[Any], None] = lambda element: None
 
     def declare(self, extras: tuple[Extra, ...]) -> None:
-        prefixes = (extra.name.partition(":")[0] for extra in extras)
+        prefixes = (extra.name.partition(":")[0] for extra in extras if ":" in extra.name)
         self.namespaces |= {prefix: NAMESPACES[prefix] for prefix in prefixes}
 
     def extend_ns(self) -> dict[str, str]:
@@ -93,10 +116,27 @@ def _describe(generator: Any, format: Format, site: Site, feed: Feed) -> None:
     generator.author(_people(_responsible(site, feed)))
 
 
+def _head(format: Format, site: Site, feed: Feed) -> Iterator[Extra]:
+    """The links to a hub and to older posts, and the marks of RFC 5005; feedgen has no place for them."""
+    link = "link" if format.name == "atom" else "atom:link"
+    if feed.hub and not feed.archive:
+        yield Extra(link, attributes={"rel": "hub", "href": feed.hub})
+    if feed.archive:
+        yield Extra(link, attributes={"rel": "current", "href": archive_url(site, feed, format, 0)})
+    previous = feed.archive - 1 if feed.archive else feed.archives
+    if previous > 0:
+        address = archive_url(site, feed, format, previous)
+        yield Extra(link, attributes={"rel": "prev-archive", "href": address, "type": format.media_type})
+    if feed.archive:
+        yield Extra("fh:archive")
+    elif feed.is_complete:
+        yield Extra("fh:complete")
+
+
 def _fill(item: Any, format: Format, site: Site, feed: Feed, entry: Entry, extras: tuple[Extra, ...]) -> None:
     post = entry.post
     # Calling id() as well would turn the permalink off.
-    item.guid(post.id, permalink=post.id == post.url)
+    item.guid(_atom_id(post.id, site) if format.name == "atom" else post.id, permalink=post.id == post.url)
     item.title(post.title)
     item.link(href=post.url, rel="alternate")
     item.published(post.published)
@@ -108,17 +148,26 @@ def _fill(item: Any, format: Format, site: Site, feed: Feed, entry: Entry, extra
     if body:
         # In RSS this is the description, unless there is a summary to be it.
         item.content(body, type="html")
-    if format.name == "atom":
+    if format.name == "rss":
+        if post.comments:
+            item.comments(post.comments)
+        if file := entry.enclosure:
+            item.enclosure(file.url, str(file.length or 0), file.type)
+    else:
         # In RSS feedgen would make one <author> of each author with an address; an item may hold one.
         item.author(_people(post.authors or _responsible(site, feed)))
 
     def amend(element: Any) -> None:
         if format.name == "atom":
             _amend_atom(element, post.language if post.language != feed.language else "")
-        for extra in extras:
-            _append(element, extra)
+        _append_all(element, extras)
 
     item.feeds.amend = amend
+
+
+def _atom_id(id: str, site: Site) -> str:
+    """The id as an IRI, which Atom wants (RFC 4287, 4.2.6); one brought from elsewhere need be none."""
+    return id if _IRI.match(id) else f"{site.url}#{quote(id, safe='')}"
 
 
 def _responsible(site: Site, feed: Feed) -> tuple[Author, ...]:
@@ -139,8 +188,11 @@ def _amend_atom(element: Any, language: str) -> None:
         element.set(_XML_LANG, language)
 
 
-def _append(parent: Any, extra: Extra) -> None:
-    prefix, _, name = extra.name.partition(":")
-    child = parent.makeelement(f"{{{NAMESPACES[prefix]}}}{name}", dict(extra.attributes))
-    child.text = extra.text or None
-    parent.append(child)
+def _append_all(parent: Any, extras: tuple[Extra, ...]) -> None:
+    for extra in extras:
+        prefix, _, name = extra.name.rpartition(":")
+        # An element of Atom's own has no prefix: feedgen's tree has no namespace yet.
+        tag = f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name
+        child = parent.makeelement(tag, dict(extra.attributes))
+        child.text = extra.text or None
+        parent.append(child)

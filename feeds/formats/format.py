@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from feeds.model import Feed, Site
@@ -19,10 +19,27 @@ class Format:
     render: Callable[[Site, Feed], bytes]
 
 
+STYLE = "feed.css"
+"""The style sheet with which browsers show a feed, at the output's root."""
+
+
 def feed_path(feed: Feed, format: Format) -> str:
     """Where the feed's file lies below the output folder, with `/`."""
-    folder = feed.folder.strip("/")
-    return f"{folder}/{format.filename}" if folder else format.filename
+    if feed.archive:
+        return _below(feed.folder, f"archive/{feed.archive}/{format.filename}")
+    if feed.path:
+        return feed.path
+    return _below(feed.folder, format.filename)
+
+
+def archive_url(site: Site, feed: Feed, format: Format, number: int) -> str:
+    """The address of one of the feed's archive documents; of the feed itself for number 0."""
+    return feed_url(site, replace(feed, archive=number, path=""), format)
+
+
+def _below(folder: str, path: str) -> str:
+    folder = folder.strip("/")
+    return f"{folder}/{path}" if folder else path
 
 
 def feed_url(site: Site, feed: Feed, format: Format) -> str:

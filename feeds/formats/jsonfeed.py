@@ -29,6 +29,7 @@ def render(site: Site, feed: Feed) -> bytes:
             description=feed.description,
             language=feed.language,
             authors=_people(site_authors(site)),
+            hubs=[{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
         ),
         "items": [_item(feed, entry) for entry in feed.entries],
     }
@@ -47,12 +48,20 @@ def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
         **_given(
             date_modified=post.updated.isoformat() if post.updated != post.published else "",
             summary="" if is_excerpt else clean_line(one_line(entry.excerpt.html)),
-            image=post.image,
+            image=entry.image.url if entry.image else "",
             authors=_people(post.authors),
             tags=list(labels(post)),
             language=post.language if post.language != feed.language else "",
+            attachments=_attachments(entry),
         ),
     }
+
+
+def _attachments(entry: Entry) -> list[dict[str, Any]]:
+    file = entry.enclosure
+    if file is None:
+        return []
+    return [{"url": file.url, "mime_type": file.type, **_given(size_in_bytes=file.length)}]
 
 
 def _people(authors: tuple[Author, ...]) -> list[dict[str, str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from feeds.formats.feedgen_adapter import Extra, render_xml
+from feeds.formats.feedgen_adapter import Extra, media_extras, render_xml
 from feeds.formats.format import Format
 from feeds.formats.tidy import tidy_feed
 from feeds.model import Entry, Feed, Site
 
 # Nothing but an element begins with `<`: in text it is always a reference.
-_TITLE = re.compile(rb"<title>[^<]*")
+_PLAIN = re.compile(rb"<(?:title|category|dc:creator|dc:rights)>[^<]*")
 
 
 def render(site: Site, feed: Feed) -> bytes:
@@ -22,7 +22,7 @@ def render(site: Site, feed: Feed) -> bytes:
     """
     document = render_xml(RSS, site, tidy_feed(site, feed), _extras)
     head, mark, items = document.partition(b"<item>")
-    return _spell(head) + mark + _TITLE.sub(lambda title: _spell(title[0]), items)
+    return _spell(head) + mark + _PLAIN.sub(lambda text: _spell(text[0]), items)
 
 
 def _spell(text: bytes) -> bytes:
@@ -38,9 +38,9 @@ def _extras(entry: Entry) -> tuple[Extra, ...]:
     extras = [Extra("dc:creator", author.name) for author in post.authors]
     if post.updated != post.published:
         extras.append(Extra("atom:updated", post.updated.isoformat()))
-    if post.image:
-        extras.append(Extra("media:thumbnail", attributes={"url": post.image}))
-    return tuple(extras)
+    if post.rights:
+        extras.append(Extra("dc:rights", post.rights))
+    return (*extras, *media_extras(entry))
 
 
 RSS = Format("rss", "application/rss+xml", "feed.xml", render)

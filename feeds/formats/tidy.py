@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from feeds.formats.text import clean, clean_line, clean_uri
-from feeds.model import Author, Entry, Excerpt, Feed, Post, Site
+from feeds.model import Author, Entry, Excerpt, Feed, Media, Post, Site
 
 
 def tidy_feed(site: Site, feed: Feed) -> Feed:
@@ -23,6 +23,7 @@ def tidy_feed(site: Site, feed: Feed) -> Feed:
         title=clean_line(feed.title) or clean_line(site.title) or home_url,
         description=clean_line(feed.description),
         home_url=home_url,
+        hub=clean_uri(feed.hub),
         language=clean_line(feed.language),
         updated=_moment(feed.updated),
         entries=tuple(_tidy_entry(site, feed, entry) for entry in feed.entries),
@@ -46,7 +47,13 @@ def _tidy_entry(site: Site, feed: Feed, entry: Entry) -> Entry:
         post=_tidy_post(site, entry.post),
         excerpt=Excerpt(clean(entry.excerpt.html), clean_line(entry.excerpt.text), entry.excerpt.is_whole),
         content=clean(carried) or None,
+        image=_tidy_media(entry.image),
+        enclosure=_tidy_media(entry.enclosure),
     )
+
+
+def _tidy_media(file: Media | None) -> Media | None:
+    return replace(file, url=clean_uri(file.url), type=clean_line(file.type)) if file and file.url else None
 
 
 def _tidy_post(site: Site, post: Post) -> Post:
@@ -62,7 +69,8 @@ def _tidy_post(site: Site, post: Post) -> Post:
         categories=_tidy_names(post.categories),
         tags=_tidy_names(post.tags),
         language=clean_line(post.language),
-        image=clean_uri(post.image),
+        comments=clean_uri(post.comments),
+        rights=clean_line(post.rights),
     )
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from feeds.columns import columns, wrap
-from feeds.locales import format_day
+from feeds.locales import direction, format_day
 from feeds.model import Entry, Post, Section, Site
 from feeds.newsletter.fragment import links, mail_html
 from feeds.newsletter.lines import WIDTH, shorten
-from feeds.newsletter.wording import STRINGS, direction
+from feeds.newsletter.wording import STRINGS
 from feeds.templating import Html
 
 

@@ -83,6 +83,12 @@ def plan_issue(
     return Plan(period, _sections(settings, chosen))
 
 
+def newest_issue(site: Site, settings: NewsletterSettings, posts: Sequence[Post]) -> tuple[str, str] | None:
+    """What the newest issue is called, and the address of its page; None when there are no posts."""
+    plan = plan_issue(settings, posts)
+    return (_title(site, settings, plan.period), _page_url(site, plan.period)) if plan else None
+
+
 def compile_issue(
     site: Site, settings: NewsletterSettings, plan: Plan, entries: Mapping[str, Entry]
 ) -> Issue:
@@ -96,17 +102,24 @@ def compile_issue(
         for section in plan.sections
     )
     in_order = [entry for section in sections for entry in section.entries]
-    name, when = newsletter_title(site, settings), format_period(plan.period, site.language)
     return Issue(
         id=plan.period.id,
-        title=f"{name}: {when}",
-        subject=_subject(in_order, when),
+        title=_title(site, settings, plan.period),
+        subject=_subject(in_order, format_period(plan.period, site.language)),
         preheader=_preheader(in_order),
         first=plan.period.first,
         last=plan.period.last,
-        url=f"{site.url}newsletter/{plan.period.id}/",
+        url=_page_url(site, plan.period),
         sections=sections,
     )
+
+
+def _title(site: Site, settings: NewsletterSettings, period: Period) -> str:
+    return f"{newsletter_title(site, settings)}: {format_period(period, site.language)}"
+
+
+def _page_url(site: Site, period: Period) -> str:
+    return f"{site.url}newsletter/{period.id}/"
 
 
 def _period(

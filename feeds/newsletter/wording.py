@@ -28,37 +28,6 @@ STRINGS: Mapping[str, str] = {
 }
 """What the templates say in words of their own."""
 
-_RTL_LANGUAGES = frozenset(
-    {
-        "ar",
-        "arc",
-        "ckb",
-        "dv",
-        "fa",
-        "he",
-        "iw",
-        "ji",
-        "khw",
-        "ks",
-        "nqo",
-        "ps",
-        "sd",
-        "syr",
-        "ug",
-        "ur",
-        "yi",
-    }
-)
-_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
-
-
-def direction(language: str) -> str:
-    """`rtl` or `ltr`: how the language of a BCP 47 tag such as `ar`, `az-Arab` or `ar-Latn` is written."""
-    primary, *rest = language.lower().replace("_", "-").split("-")
-    script = next((tag for tag in rest if len(tag) == 4 and tag.isalpha()), None)
-    is_rtl = script in _RTL_SCRIPTS if script else primary in _RTL_LANGUAGES
-    return "rtl" if is_rtl else "ltr"
-
 
 def format_period(period: Period, language: str) -> str:
     """What an issue is called: `November 2026`, `Q4 2026`, or the days from and to."""

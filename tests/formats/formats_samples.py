@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from feeds.model import Author, Entry, Excerpt, Feed, Fields, Post, Site, Source
+from feeds.model import Author, Entry, Excerpt, Feed, Fields, Media, Post, Site, Source
 
 SITE = Site(
     root=Path("/site"),
@@ -37,7 +37,12 @@ ZOE = Author("Zoë Ångström", "zoe")
 
 
 def make_entry(
-    html: str = "<p>Hello.</p>", content: str | None = None, text: str = "Hello.", **post: Any
+    html: str = "<p>Hello.</p>",
+    content: str | None = None,
+    text: str = "Hello.",
+    image: Media | None = None,
+    enclosure: Media | None = None,
+    **post: Any,
 ) -> Entry:
     """An entry of which only what matters to a test is named."""
     published = post.get("published", dt.datetime(2026, 5, 1, 9, 30, tzinfo=SUMMER))
@@ -56,7 +61,8 @@ def make_entry(
         "pinned": False,
         "source": Source("blog/posts/hello.md", Fields("docs/blog/posts/hello.md", {}), "", 1),
     }
-    return Entry(Post(**(values | post)), Excerpt(html, text, is_whole=False), content)
+    excerpt = Excerpt(html, text, is_whole=False)
+    return Entry(Post(**(values | post)), excerpt, content, image=image, enclosure=enclosure)
 
 
 def make_feed(*entries: Entry, **feed: Any) -> Feed:
@@ -87,7 +93,10 @@ MOSS = make_entry(
     authors=(ADA, ZOE),
     categories=("Plants", "C++ & C#"),
     tags=("moss", "Plants", "plants"),
-    image="https://notes.example/blog/moss/wall.jpg",
+    image=Media("https://notes.example/blog/moss/wall.jpg", "image/jpeg", 48_000, 640, 480),
+    enclosure=Media("https://notes.example/audio/moss.mp3", "audio/mpeg", 1_234_567),
+    comments="https://talk.notes.example/moss",
+    rights="© 2026 Ada Lovelace",
 )
 FLECHTE = make_entry(
     html="<p>Flechten sind „zwei“ 🌿.</p>",

@@ -10,6 +10,7 @@ from feeds.model import Feed, Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+CONTENT = "{http://search.yahoo.com/mrss/}content"
 THUMBNAIL = "{http://search.yahoo.com/mrss/}thumbnail"
 
 
@@ -43,8 +44,8 @@ def test_the_feed_links_to_itself_and_to_its_page() -> None:
 
 
 def test_an_entrys_link_says_what_it_links_to() -> None:
-    assert [link.attrib for link in entries(FEED)[0].findall(f"{ATOM}link")] == [
-        {"href": "https://notes.example/blog/moss/", "rel": "alternate", "type": "text/html"}
+    assert [link.attrib for link in entries(FEED)[1].findall(f"{ATOM}link")] == [
+        {"href": "https://notes.example/blog/flechten/", "rel": "alternate", "type": "text/html"}
     ]
 
 
@@ -143,12 +144,24 @@ def test_only_an_entry_in_another_language_says_so() -> None:
     assert flechte.get(LANG) == "de"
 
 
-def test_the_image_is_a_thumbnail() -> None:
+def test_the_image_is_media_and_a_thumbnail() -> None:
     moss, flechte = entries(FEED)
-    assert [image.attrib for image in moss.findall(THUMBNAIL)] == [
-        {"url": "https://notes.example/blog/moss/wall.jpg"}
+    picture = {"url": "https://notes.example/blog/moss/wall.jpg", "width": "640", "height": "480"}
+    assert [image.attrib for image in moss.findall(THUMBNAIL)] == [picture]
+    assert [image.attrib for image in moss.findall(CONTENT)] == [
+        {**picture, "medium": "image", "type": "image/jpeg", "fileSize": "48000"}
     ]
     assert flechte.find(THUMBNAIL) is None
+
+
+def test_enclosures_comments_and_rights_are_an_entrys_own() -> None:
+    moss, flechte = entries(FEED)
+    links = {link.get("rel"): link for link in moss.findall(f"{ATOM}link")}
+    enclosure = {"rel": "enclosure", "type": "audio/mpeg", "length": "1234567"}
+    assert links["enclosure"].attrib == {**enclosure, "href": "https://notes.example/audio/moss.mp3"}
+    assert links["replies"].get("href") == "https://talk.notes.example/moss"
+    assert text(moss, "rights") == "© 2026 Ada Lovelace"
+    assert [link.get("rel") for link in flechte.findall(f"{ATOM}link")] == ["alternate"]
 
 
 def test_an_empty_feed_has_a_head_only() -> None:

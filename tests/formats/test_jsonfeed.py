@@ -58,7 +58,20 @@ def test_a_whole_item() -> None:
             {"name": "Zoë Ångström"},
         ],
         "tags": ["Plants", "C++ & C#", "moss", "plants"],
+        "attachments": [
+            {
+                "url": "https://notes.example/audio/moss.mp3",
+                "mime_type": "audio/mpeg",
+                "size_in_bytes": 1234567,
+            }
+        ],
     }
+
+
+def test_a_hub_is_one_for_websub() -> None:
+    assert read(replace(FEED, hub="https://hub.example/"))["hubs"] == [
+        {"type": "WebSub", "url": "https://hub.example/"}
+    ]
 
 
 def test_an_item_of_which_little_is_known() -> None:

@@ -3,15 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
+import pytest
 from formats_samples import ADA, BOTH, EMPTY, FEED, FULL, MOSS, SITE, ZOE, make_entry, make_feed
 
+from feeds.formats.feedgen_adapter import NAMESPACES
 from feeds.formats.rss import render
-from feeds.model import Feed, Site
+from feeds.model import Feed, Media, Site
 
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 LINK = "{http://www.w3.org/2005/Atom}link"
 UPDATED = "{http://www.w3.org/2005/Atom}updated"
+CONTENT = "{http://search.yahoo.com/mrss/}content"
+DC = "{http://purl.org/dc/elements/1.1/}"
 THUMBNAIL = "{http://search.yahoo.com/mrss/}thumbnail"
 
 
@@ -126,22 +130,83 @@ def test_categories_and_tags_are_categories() -> None:
     assert names == ["Plants", "C++ & C#", "moss", "plants"]
 
 
-def test_the_image_is_a_thumbnail() -> None:
+def test_the_image_is_media_and_a_thumbnail() -> None:
     moss, flechte = items(FEED)
-    assert [image.attrib for image in moss.findall(THUMBNAIL)] == [
-        {"url": "https://notes.example/blog/moss/wall.jpg"}
+    picture = {"url": "https://notes.example/blog/moss/wall.jpg", "width": "640", "height": "480"}
+    assert [image.attrib for image in moss.findall(THUMBNAIL)] == [picture]
+    assert [image.attrib for image in moss.findall(CONTENT)] == [
+        {**picture, "medium": "image", "type": "image/jpeg", "fileSize": "48000"}
     ]
     assert flechte.find(THUMBNAIL) is None
 
 
+def test_an_enclosure_has_its_length_and_its_type() -> None:
+    moss, flechte = items(FEED)
+    (enclosure,) = moss.findall("enclosure")
+    sound = {"url": "https://notes.example/audio/moss.mp3", "length": "1234567", "type": "audio/mpeg"}
+    assert enclosure.attrib == sound
+    assert flechte.find("enclosure") is None
+    unknown = make_entry(enclosure=Media("https://notes.example/a.zip", "application/zip"))
+    assert items(make_feed(unknown))[0].find("enclosure").get("length") == "0"
+
+
+def test_comments_and_rights_are_an_items_own() -> None:
+    moss, flechte = items(FEED)
+    assert moss.findtext("comments") == "https://talk.notes.example/moss"
+    assert moss.findtext(f"{DC}rights") == "© 2026 Ada Lovelace"
+    assert flechte.find("comments") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "links", "marks"),
+    [
+        ({}, {}, []),
+        ({"hub": "https://hub.example/"}, {"hub": "https://hub.example/"}, []),
+        ({"is_complete": True}, {}, ["complete"]),
+        ({"archives": 3}, {"prev-archive": "https://notes.example/blog/archive/3/feed.xml"}, []),
+        (
+            {"archives": 3, "archive": 2, "hub": "https://hub.example/"},
+            {
+                "current": "https://notes.example/blog/feed.xml",
+                "prev-archive": "https://notes.example/blog/archive/1/feed.xml",
+            },
+            ["archive"],
+        ),
+        ({"archives": 3, "archive": 1}, {"current": "https://notes.example/blog/feed.xml"}, ["archive"]),
+    ],
+)
+def test_hubs_and_archives_are_links_of_the_channel(given, links, marks) -> None:
+    found = channel(replace(EMPTY, **given))
+    rels = {link.get("rel"): link.get("href") for link in found.findall(f"{{{NAMESPACES['atom']}}}link")}
+    own = rels.pop("self")
+    assert rels == links
+    folder = f"archive/{given['archive']}/" if "archive" in given else ""
+    assert own == f"https://notes.example/blog/{folder}feed.xml"
+    history = f"{{{NAMESPACES['fh']}}}"
+    assert [
+        element.tag.removeprefix(history) for element in found if element.tag.startswith(history)
+    ] == marks
+
+
+def test_browsers_get_a_style_sheet() -> None:
+    lines = render(SITE, EMPTY).split(b"\n")
+    assert lines[1] == b'<?xml-stylesheet type="text/css" href="https://notes.example/blog/feed.css"?>'
+
+
 def test_plain_text_is_spelled_for_readers_that_take_it_for_html() -> None:
     document = render(
-        SITE, make_feed(make_entry(title="What <b> & &amp; do"), title="R&D", description="All of <b>")
+        SITE,
+        make_feed(
+            make_entry(title="What <b> & &amp; do", categories=("Q&A",)),
+            title="R&D",
+            description="All of <b>",
+        ),
     )
     assert b"<description>All of &#x3C;b&gt;</description>" in document
     assert b"<description>&lt;p&gt;Hello.&lt;/p&gt;</description>" in document
     assert b"<title>What &#x3C;b&gt; &#x26; &#x26;amp; do</title>" in document
     assert b"<title>R&#x26;D</title>" in document
+    assert b"<category>Q&#x26;A</category>" in document
 
 
 def test_an_empty_feed_has_a_head_only() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from formats_samples import ADA, SITE, SUMMER, ZOE, make_entry, make_feed
 
 from feeds.formats.tidy import labels, site_authors, tidy_feed
-from feeds.model import Author, Entry, Site
+from feeds.model import Author, Entry, Media, Site
 
 
 def tidy(entry: Entry, site: Site = SITE) -> Entry:
@@ -67,9 +67,11 @@ def test_labels_are_categories_then_tags_each_once() -> None:
 
 
 def test_addresses_are_percent_encoded() -> None:
-    post = tidy(make_entry(url="https://notes.example/möss/", image="https://notes.example/a b.png")).post
+    picture = Media("https://notes.example/a b.png")
+    entry = tidy(make_entry(url="https://notes.example/möss/", image=picture))
+    post = entry.post
     assert post.url == "https://notes.example/m%C3%B6ss/"
-    assert post.image == "https://notes.example/a%20b.png"
+    assert entry.image.url == "https://notes.example/a%20b.png"
 
 
 def test_dates_have_whole_seconds_and_offsets_of_whole_minutes() -> None:

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from feeds.locales import format_day
+from feeds.locales import direction, format_day
 from feeds.newsletter.periods import parse_period
-from feeds.newsletter.wording import direction, format_period
+from feeds.newsletter.wording import format_period
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from html_samples import make_site
 
 from feeds.data import parse_yaml
 from feeds.errors import Finding
-from feeds.generators.mkdocs import load_mkdocs
+from feeds.generators.mkdocs.config import load_mkdocs
 from feeds.model import MarkdownExtension
 from feeds.posts.extensions import compile_extensions, plain_value
 

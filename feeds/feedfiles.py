@@ -1,0 +1,142 @@
+"""Feeds as files: each in every format, the site's under its old paths too, and none of them too large."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from feeds.config import FeedsSettings, Settings
+from feeds.errors import Finding, Severity
+from feeds.formats import FORMATS, STYLE, Format, feed_path, feed_url
+from feeds.formats.opml import OPML, render_opml
+from feeds.model import Entry, Feed, Output, Report, Site
+from feeds.pages import Address, Listed, NewsletterLink, render_subscribe
+from feeds.selection import Selection, archived, compile_feed
+from feeds.templating import Templates
+
+_FORMAT_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_ARCHIVED = ("rss", "atom")
+"""The formats that RFC 5005 is for."""
+
+LARGE = 250_000
+"""Bytes of a feed over which many readers fetch it seldom, and some not at all."""
+
+
+def compile_feeds(
+    site: Site, settings: FeedsSettings, selections: Sequence[Selection], entries: Mapping[str, Entry]
+) -> tuple[Feed, ...]:
+    """Every feed with its entries, in the order of the selections."""
+    return tuple(
+        replace(
+            compile_feed(site, selection, entries, settings.content),
+            hub=settings.hub,
+            archives=len(archived(selection, settings.archive)),
+        )
+        for selection in selections
+    )
+
+
+def feed_outputs(
+    site: Site,
+    settings: FeedsSettings,
+    selections: Sequence[Selection],
+    feeds: Sequence[Feed],
+    entries: Mapping[str, Entry],
+    report: Report,
+) -> tuple[Output, ...]:
+    """The files of every feed.
+
+    Args:
+        site: what they are feeds of.
+        settings: their formats, what they carry, other paths of the first, and how large they may be.
+        selections: the feeds before they were compiled; the first is the site's own.
+        feeds: the same, compiled.
+        entries: every entry by its post's id.
+        report: told of feeds that are too large.
+    """
+    outputs: list[Output] = []
+    for selection, feed in zip(selections, feeds, strict=True):
+        outputs += _feed_files(site, settings, selection, feed, entries)
+    for output in outputs:
+        _check_size(output, settings.max_kilobytes * 1000, report)
+    return tuple(outputs)
+
+
+def list_feeds(site: Site, settings: FeedsSettings, feeds: Sequence[Feed]) -> tuple[Listed, ...]:
+    """Every feed with its address in each format."""
+    formats = [FORMATS[name] for name in settings.formats]
+    return tuple(Listed(feed, tuple(_address(site, feed, form) for form in formats)) for feed in feeds)
+
+
+def listing_outputs(
+    site: Site, settings: Settings, feeds: Sequence[Feed], newsletter: NewsletterLink | None
+) -> Iterator[Output]:
+    """What leads people and programs to the feeds: a page, an OPML file, and the style that browsers need."""
+    formats = [FORMATS[name] for name in settings.feeds.formats]
+    if not formats:
+        return
+    listed = list_feeds(site, settings.feeds, feeds)
+    yield render_subscribe(site, settings.newsletter.templates, listed, newsletter)
+    yield Output(OPML, render_opml(site, feeds, formats[0]))
+    if any(form.name in _ARCHIVED for form in formats):
+        yield _style_output(Templates(site.root, settings.newsletter.templates, {}))
+
+
+def _address(site: Site, feed: Feed, form: Format) -> Address:
+    return Address(_FORMAT_NAMES[form.name], form.media_type, feed_url(site, feed, form))
+
+
+def _style_output(templates: Templates) -> Output:
+    """The style sheet with which browsers show feeds: the bundled one, then the user's of that name."""
+    return Output(STYLE, "".join(text for _, text in templates.texts(STYLE)).encode())
+
+
+def _output(site: Site, feed: Feed, form: Format) -> Output:
+    data = form.render(site, feed)
+    return Output(feed_path(feed, form), data, len(feed.entries), is_topic=not feed.archive)
+
+
+def _feed_files(
+    site: Site, settings: FeedsSettings, selection: Selection, feed: Feed, entries: Mapping[str, Entry]
+) -> Iterator[Output]:
+    """One feed in every format, with its archive documents, and the site's own under its old paths too."""
+    older = archived(selection, settings.archive)
+    for name in settings.formats:
+        yield _output(site, feed, FORMATS[name])
+    for name in (name for name in settings.formats if name in _ARCHIVED):
+        for number, posts in enumerate(older, 1):
+            page = compile_feed(site, replace(selection, posts=posts), entries, settings.content)
+            yield _output(site, replace(page, archive=number), FORMATS[name])
+    for alias in settings.aliases if not selection.folder else ():
+        name, _, path = alias.partition(":")
+        yield _output(site, replace(feed, path=path), FORMATS[name])
+
+
+def _check_size(output: Output, limit: int, report: Report) -> None:
+    size = len(output.data)
+    message = f"{output.path} has {size / 1000:,.1f} kB with {output.entries} entries"
+    help = "carry fewer posts (limit under [feeds]), or excerpts instead of their full text (content)"
+    if limit and size > limit:
+        message = f"{message}; the limit is {limit / 1000:,.0f} kB"
+        help = f"{help}; or allow it (max_kilobytes)"
+        report(Finding(Severity.ERROR, "feed-too-large", message, help=help))
+    elif size > LARGE:
+        message = f"{message}; many readers fetch a feed over {LARGE / 1000:,.0f} kB seldom"
+        report(Finding(Severity.WARNING, "large-feed", message, help=help))
+
+
+def report_clashes(outputs: Sequence[Output], report: Report) -> None:
+    """Files of which a disk would hold only one: two at one path, or one where another's folder must be."""
+    names = [unicodedata.normalize("NFC", output.path).casefold() for output in outputs]
+    folders = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+    seen: set[str] = set()
+    for output, name in zip(outputs, names, strict=True):
+        if name in seen or name in folders:
+            message = f"two files have the path {output.path}"
+            if name in folders:
+                message = f"the file {output.path} would stand where a folder of feeds is"
+            help = "give one another path, under [[feed]] or in aliases"
+            report(Finding(Severity.ERROR, "same-path", message, help=help))
+        seen.add(name)

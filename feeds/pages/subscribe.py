@@ -1,0 +1,120 @@
+"""The page that lists every feed of the site, for people who have never met one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from feeds.locales import direction, format_day
+from feeds.model import Feed, Output, Site
+from feeds.templating import Templates
+
+SUBSCRIBE = "subscribe/index.html"
+"""Where the page lies below the output."""
+
+MARK = '<meta name="generator" content="feeds">'
+"""What tells a page of ours from one of the site's own."""
+
+_LATEST = 3
+_GROUPS: Mapping[str, str] = {
+    "category": "By category",
+    "tag": "By tag",
+    "author": "By author",
+    "": "More feeds",
+}
+_VALUES = ("title", "url", "description", "author", "language", "copyright")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One file of a feed: its format as people call it, its media type, and where it is."""
+
+    format: str
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A feed with the addresses at which it can be subscribed to."""
+
+    feed: Feed
+    addresses: tuple[Address, ...]
+
+    @property
+    def kind(self) -> str:
+        """The grouping that it belongs to; "" for a language's or one of the author's choice."""
+        folders = PurePosixPath(self.feed.folder).parts[:-1]
+        return folders[-1] if folders and folders[-1] in _GROUPS else ""
+
+    @property
+    def latest(self) -> tuple[object, ...]:
+        """Its newest posts."""
+        return tuple(entry.post for entry in self.feed.entries[:_LATEST])
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterLink:
+    """The newsletter as the page shows it: its name, the newest issue, where to sign up ("" for none)."""
+
+    title: str
+    issue: str = ""
+    issue_url: str = ""
+    signup_url: str = ""
+
+
+def render_subscribe(
+    site: Site, folder: str, feeds: Sequence[Listed], newsletter: NewsletterLink | None
+) -> Output:
+    """The page `subscribe/index.html`.
+
+    Args:
+        site: what is subscribed to.
+        folder: where the user's templates lie, relative to the project; "" for none.
+        feeds: every feed, the site's own first.
+        newsletter: the newsletter, if there is one.
+
+    Raises:
+        FeedsError: a template cannot be used.
+    """
+    templates = Templates(site.root, folder, _filters(site))
+    main, *others = feeds
+    text = templates.render(
+        "subscribe.html",
+        {
+            "main": _shown(site, main),
+            "groups": _groups(site, others),
+            "newsletter": newsletter,
+            "language": site.language or "en",
+            "site": {name: getattr(site, name) for name in _VALUES},
+            "page_url": site.url + SUBSCRIBE.removesuffix("index.html"),
+        },
+    )
+    return Output(SUBSCRIBE, text.encode())
+
+
+def _filters(site: Site) -> Mapping[str, Callable[..., object]]:
+    return {"day": lambda value: format_day(value.date(), site.language), "direction": direction}
+
+
+def _shown(site: Site, listed: Listed) -> dict[str, object]:
+    """What the template sees of a feed; `name` is its title without the site's."""
+    feed = listed.feed
+    return {
+        "title": feed.title,
+        "name": feed.title.removeprefix(f"{site.title}: "),
+        "home_url": feed.home_url,
+        "addresses": listed.addresses,
+        "latest": listed.latest,
+    }
+
+
+def _groups(site: Site, feeds: Sequence[Listed]) -> list[dict[str, object]]:
+    """The other feeds under headings; of groupings only those that hold something."""
+    groups: list[dict[str, object]] = []
+    for kind, heading in _GROUPS.items():
+        chosen = [each for each in feeds if each.kind == kind and (each.feed.entries or not kind)]
+        if chosen:
+            groups.append({"heading": heading, "feeds": [_shown(site, each) for each in chosen]})
+    return groups

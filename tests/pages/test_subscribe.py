@@ -1,0 +1,123 @@
+"""The page that lists every feed: `subscribe/index.html`."""
+
+import datetime as dt
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from projects import SETTINGS, blog, build_project, post
+
+from feeds.pages import MARK
+
+POSTS = {
+    "a.md": post("Text.\n", title="Moss & <stone>", categories="[Walls]", date="2026-11-20"),
+    "b.md": post("# شجرة\n\nText.\n", categories="[Trees]", date="2026-11-02", lang="ar"),
+}
+
+
+class _Page(HTMLParser):
+    """The elements of a page: tag, attributes, text up to the next tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements:
+            tag, attrs, text = self.elements[-1]
+            self.elements[-1] = (tag, attrs, (text + data).strip())
+
+    def texts(self, tag: str) -> list[str]:
+        return [text for name, _, text in self.elements if name == tag]
+
+    def values(self, tag: str, attribute: str) -> list[str]:
+        return [
+            str(attrs[attribute]) for name, attrs, _ in self.elements if name == tag and attribute in attrs
+        ]
+
+
+def page_of(root: Path, settings: str = "") -> _Page:
+    build_project(blog(root, POSTS, SETTINGS + settings))
+    return _Page((root / "public" / "subscribe" / "index.html").read_text("utf-8"))
+
+
+def test_every_feed_is_there_with_each_address_to_be_copied(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    names = ("feed.xml", "atom.xml", "feed.json")
+    urls = [
+        f"https://blog.example/{f}{name}"
+        for f in ("", "category/trees/", "category/walls/")
+        for name in names
+    ]
+    assert page.texts("code") == urls
+    assert page.values("button", "data-copy") == urls
+    assert page.texts("h2") == ["Newsletter", "Everything", "By category"]
+    assert page.texts("h3")[2:] == ["Trees", "Walls"]
+
+
+def test_without_a_script_nothing_asks_to_be_clicked(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    assert len(page.values("button", "hidden")) == len(page.texts("button"))
+    assert page.values("script", "src") == page.values("link", "integrity") == []
+
+
+def test_the_newest_posts_are_shown_in_their_own_language(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    titles = [
+        text for tag, attrs, text in page.elements if tag == "a" and "blog.example/2026" in str(attrs["href"])
+    ]
+    assert titles == ["Moss & <stone>", "شجرة", "شجرة", "Moss & <stone>"]
+    assert ("ar", "rtl") in [(attrs.get("lang"), attrs.get("dir")) for _, attrs, _ in page.elements]
+    assert page.values("time", "datetime")[0] == dt.datetime(2026, 11, 20, tzinfo=dt.UTC).isoformat()
+
+
+def test_browsers_find_the_main_feed_and_search_engines_the_page(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    assert page.values("link", "type") == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ]
+    assert "https://blog.example/subscribe/" in page.values("link", "href")
+
+
+@pytest.mark.parametrize(
+    ("settings", "links"),
+    [("", 1), ('[newsletter]\nsignup = "https://blog.example/letters"\n', 2)],
+)
+def test_the_newsletter_is_shown_with_its_newest_issue_and_where_to_sign_up(
+    settings: str, links: int, tmp_path: Path
+) -> None:
+    hrefs = page_of(tmp_path, settings).values("a", "href")
+    wanted = ["https://blog.example/newsletter/2026-11/", "https://blog.example/letters"]
+    assert [href for href in hrefs if href in wanted] == wanted[:links]
+
+
+def test_a_template_of_ones_own_changes_what_it_likes(tmp_path: Path) -> None:
+    own = '{% extends "feeds/subscribe.html" %}{% block intro %}<p class="lead">Hello.</p>{% endblock %}'
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "subscribe.html").write_text(own, "utf-8")
+    page = page_of(tmp_path, '[newsletter]\ntemplates = "look"\n')
+    assert "Hello." in page.texts("p")
+    assert "Everything" in page.texts("h2")
+
+
+def test_a_page_of_the_sites_own_is_left_alone_and_told(tmp_path: Path) -> None:
+    own = tmp_path / "public" / "subscribe" / "index.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("<html>ours</html>", "utf-8")
+    built = build_project(blog(tmp_path, POSTS))
+    assert own.read_text("utf-8") == "<html>ours</html>"
+    assert [finding.rule for finding in built.findings] == ["foreign-page"]
+    own.write_text(f"<html>{MARK} an older page of ours</html>", "utf-8")
+    assert build_project(tmp_path).findings == ()
+    assert "Everything" in own.read_text("utf-8")
+
+
+def test_without_feeds_there_is_no_page(tmp_path: Path) -> None:
+    build_project(blog(tmp_path, POSTS, f"{SETTINGS}[feeds]\nformats = []\n"))
+    assert not (tmp_path / "public" / "subscribe").exists()
