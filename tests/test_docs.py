@@ -35,8 +35,8 @@ def _table(name: str, found: click.Command) -> Iterator[str]:
             value = "" if parameter.is_flag else f" {parameter.metavar}"
             yield f"| {', '.join(f'`{flag}{value}`' for flag in parameter.opts)} | {parameter.help} |"
         else:
-            choices = getattr(parameter.type, "choices", ())
-            yield f"| `{parameter.human_readable_name}` | {', '.join(f'`{choice}`' for choice in choices)} |"
+            choices = ", ".join(f"`{choice}`" for choice in getattr(parameter.type, "choices", ()))
+            yield f"| `{parameter.human_readable_name}` | {parameter.help or choices} |"
 
 
 def test_the_reference_lists_every_flag(rewrite: bool) -> None:
@@ -51,7 +51,7 @@ def test_the_reference_lists_every_flag(rewrite: bool) -> None:
     assert REFERENCE.read_text("utf-8") == expected
 
 
-SESSION = re.compile(r"^\$ (feeds .*)\n((?:(?!\$ |```|\n).*\n)*)", re.MULTILINE)
+SESSION = re.compile(r"^\$ (feeds .*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
 """A command in a console block of the README, and what it prints there."""
 
 
