@@ -20,8 +20,9 @@ Permalink = Callable[[Source, Naming], str]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _INDEX = re.compile(r"(?:^|/)(?:index|_index|README)$")
 
+
 def slugify_of(name: str) -> Slugify:
-    """How a generator makes slugs of titles, by the names that `slug` takes; only that generator is imported."""
+    """How a generator makes slugs of titles, by the names that `slug` takes."""
     if name == "hugo":
         from feeds.generators.hugo.paths import Spelling
 

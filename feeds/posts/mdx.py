@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from feeds.errors import FeedsError
 from feeds.generators.docusaurus.paths import find_title
-from feeds.generators.javascript.generator import parse_javascript
+from feeds.generators.javascript.reading import parse_javascript
 from feeds.model import Scalar
 from feeds.posts.mdx_components import BLOCKS, DROPPED, Written, component, element
 from feeds.posts.mdx_syntax import MAX_SPAN, Chunk, chunks_of, expression_end, module_end, read_tag

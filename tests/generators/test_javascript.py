@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feeds.errors import FeedsError
-from feeds.generators.javascript.generator import (
+from feeds.generators.javascript.reading import (
     Call,
     Items,
     Js,

@@ -11,7 +11,7 @@ from pathlib import Path
 from feeds.errors import FeedsError, Location
 from feeds.generators.base import walk_folders
 from feeds.generators.eleventy.config import choice_of_address
-from feeds.generators.javascript.generator import Call, Items, Js, Members, Script, Unknown, parse_javascript
+from feeds.generators.javascript.reading import Call, Items, Js, Members, Script, Unknown, parse_javascript
 from feeds.generators.values import line, warn
 from feeds.model import Report, Scalar
 

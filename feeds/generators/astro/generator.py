@@ -24,7 +24,7 @@ from feeds.generators.astro.posts import ENDINGS, Address, Place, Reader
 from feeds.generators.astro.slugs import content_id, github_slug
 from feeds.generators.base import Generator, output_folder, site_url, web_address
 from feeds.generators.braces import matcher
-from feeds.generators.javascript.generator import Js, Members
+from feeds.generators.javascript.reading import Js, Members
 from feeds.generators.values import line
 from feeds.model import Author, Blog, MarkdownExtension, Report, Scalar, Site
 

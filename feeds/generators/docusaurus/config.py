@@ -14,7 +14,7 @@ from feeds.data import as_bool, is_null
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.generators.base import site_url
 from feeds.generators.docusaurus.paths import encoded
-from feeds.generators.javascript.generator import (
+from feeds.generators.javascript.reading import (
     Call,
     Items,
     Js,

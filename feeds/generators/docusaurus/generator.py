@@ -102,7 +102,7 @@ def _folders(docs: Path, prefix: str, instance: Instance, locale: Locale) -> Fol
 def _markdown(site: Docusaurus) -> tuple[MarkdownExtension, ...]:
     names = [MarkdownExtension(name) for name in (*_MARKDOWN, "highlight-comments")]
     if site.format == "mdx":
-        names.append(MarkdownExtension("indented-code", {"keep": False}))
+        names.append(MarkdownExtension("mdx"))
     return (*names, *([MarkdownExtension("math")] if site.math else []))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from feeds.errors import Location
 from feeds.generators.eleventy.config import EleventyConfig, choice_of_address, read_text
 from feeds.generators.eleventy.data import GlobalData, unknown_in
-from feeds.generators.javascript.generator import Js, Members, Unknown
+from feeds.generators.javascript.reading import Js, Members, Unknown
 from feeds.generators.values import line, warn
 from feeds.model import Report, Scalar, Value
 

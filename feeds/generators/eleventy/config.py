@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feeds.data import parse_json, scalars
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.generators.javascript.generator import (
+from feeds.generators.javascript.reading import (
     Call,
     Items,
     Js,

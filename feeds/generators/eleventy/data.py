@@ -13,7 +13,7 @@ from feeds.data import parse_json, parse_toml, parse_yaml
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.generators.eleventy.config import EleventyConfig, json_object, read_text
 from feeds.generators.eleventy.values import UNKNOWN
-from feeds.generators.javascript.generator import Items, Js, Members, Script, Unknown, parse_javascript
+from feeds.generators.javascript.reading import Items, Js, Members, Script, Unknown, parse_javascript
 from feeds.model import Fields, Report, Scalar, Source, Value
 
 Data = dict[str, Value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from feeds.generators.eleventy.data import Cascade
 from feeds.generators.eleventy.files import exclusion, link_rule, media_rule
 from feeds.generators.eleventy.posts import Posts
 from feeds.generators.eleventy.slugs import slugify
-from feeds.generators.javascript.generator import Members
+from feeds.generators.javascript.reading import Members
 from feeds.model import Blog, MarkdownExtension, Report, Scalar, Site
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
@@ -99,10 +100,11 @@ def _extensions(config: EleventyConfig) -> tuple[MarkdownExtension, ...]:
     """markdown-it as Eleventy sets it up, with the plugins and options that the configuration names."""
     names = [*_ALWAYS, *(name for plugin, name in _PLUGINS.items() if plugin in config.text)]
     names += [name for option, name in _OPTIONS.items() if re.search(rf"\b{option}:\s*true\b", config.text)]
-    plain = (
-        MarkdownExtension(name, {"blocks": True, "spans": True} if name == "attributes" else {})
-        for name in names
-    )
+    options: dict[str, Mapping[str, object]] = {
+        "attributes": {"blocks": True, "spans": True},
+        "strikethrough": {"single": False},
+    }
+    plain = (MarkdownExtension(name, options.get(name, {})) for name in names)
     return (*plain, MarkdownExtension("indented-code", {"keep": False}))
 
 

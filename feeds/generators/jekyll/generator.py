@@ -108,7 +108,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         author=settings.site.author or _author(own, authors),
         copyright="",
         blogs=(_blog(settings, documents, docs_name, own, markdown, report),),
-        markdown=tuple(MarkdownExtension(extension) for extension in _EXTENSIONS),
+        markdown=_extensions(own),
         category_slug=slugify,
         category_page=_category_page(own),
         excluded=files.excluded,
@@ -118,6 +118,16 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         templating="liquid",
         variables=_variables(own, data, source, root, report),
     )
+
+
+def _extensions(own: Config) -> tuple[MarkdownExtension, ...]:
+    """What kramdown is told to read, and the emoji of GitHub Pages."""
+    names = [*_EXTENSIONS]
+    if truth(own.table("kramdown").get("hard_wrap")):
+        names.append("hard-breaks")
+    if "jemoji" in own.plugins:
+        names.append("emoji")
+    return tuple(MarkdownExtension(name) for name in names)
 
 
 def _files(own: Config, source: Path, output: Path) -> Files:
