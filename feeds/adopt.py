@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from feeds.errors import FeedsError, Location
 from feeds.model import Post
+from feeds.posts.listing import lasting_path
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
@@ -131,7 +132,7 @@ def match_posts(posts: Sequence[Post], entries: Sequence[Adopted]) -> dict[str, 
     found: dict[str, str] = {}
     taken: set[str] = set()
     for key_of_post, key_of_entry in _SIGNS:
-        rest = [post for post in posts if post.source.key not in found]
+        rest = [post for post in posts if lasting_path(post) not in found]
         ids: dict[str, set[str]] = {}
         for entry in entries:
             if entry.id not in taken and (key := key_of_entry(entry)):
@@ -147,7 +148,7 @@ def _unique(posts: Sequence[Post], key_of: Callable[[Post], str]) -> Iterator[tu
     """Each key that only one post has, with the post's path."""
     paths: dict[str, list[str]] = {}
     for post in posts:
-        paths.setdefault(key_of(post), []).append(post.source.key)
+        paths.setdefault(key_of(post), []).append(lasting_path(post))
     yield from ((key, found[0]) for key, found in paths.items() if key and len(found) == 1)
 
 

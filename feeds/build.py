@@ -351,7 +351,10 @@ def _write(
     write_record(settings.root, site.output, record)
     injected = 0
     if settings.feeds.inject == "yes" and not choices.preview:
-        injected = inject_links(site.output, site.url, compiled.listed, record.files)
+        own = record.files
+        injected = inject_links(
+            site.output, site.url, compiled.listed, lambda path: path in own or path.startswith(ISSUES)
+        )
     return Built(
         site=site,
         written=written,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from feeds.errors import FeedsError, Location
@@ -16,14 +16,14 @@ _ENDINGS = (".html", ".htm")
 _INDEX = re.compile(r"(?<![^/])index\.html?$")
 
 
-def inject_links(output: Path, site_url: str, listed: Sequence[Listed], own: Collection[str]) -> int:
+def inject_links(output: Path, site_url: str, listed: Sequence[Listed], own: Callable[[str], bool]) -> int:
     """Put the links to the feeds into the head of each page; how many pages were changed.
 
     Args:
         output: the folder that holds the site.
         site_url: where it is published.
         listed: every feed, the site's own first.
-        own: the files below it that are not the site's but ours.
+        own: tells which files below it are not the site's but ours.
 
     Raises:
         FeedsError: a page cannot be read or written.
@@ -31,7 +31,7 @@ def inject_links(output: Path, site_url: str, listed: Sequence[Listed], own: Col
     changed = 0
     tags_of = tags_by_page(site_url, listed)
     for path in _pages(output):
-        if path in own:
+        if own(path):
             continue
         file = output / path
         try:

@@ -13,7 +13,7 @@ from feeds.errors import Finding, ProblemsError, Severity
 from feeds.generators import load_site
 from feeds.lockfile import Lock, load_lock, matched, updated_lock, write_lock
 from feeds.model import Blog, Post, Site
-from feeds.posts.listing import list_posts
+from feeds.posts.listing import lasting_path, list_posts
 from feeds.selection import Wanted, newest_first, select_feeds
 
 
@@ -99,7 +99,7 @@ def _compared(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The paths of posts that are new in the lock, changed since, and renamed."""
     lines = matched(posts, before)
-    paths = [post.source.key for post in posts]
+    paths = [lasting_path(post) for post in posts]
     known = [path for path in paths if path in lines]
     return (
         tuple(path for path in paths if path not in lines),

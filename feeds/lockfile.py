@@ -19,6 +19,7 @@ from typing import TypeVar
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Post, Report
 from feeds.output import write_file
+from feeds.posts.listing import lasting_path
 
 FILE = "feeds.lock"
 """The file's name, in the project's folder: a docs folder's files would be published."""
@@ -143,24 +144,24 @@ def matched(posts: Sequence[Post], lock: Lock) -> dict[str, Locked]:
     A file that was renamed is told by the digest, or by the address that its id is; by both together even
     where another post has its old name now.
     """
-    digests = {_path(post): digest_of(post) for post in posts}
+    digests = {lasting_path(post): digest_of(post) for post in posts}
     found: dict[str, Locked] = {}
     left = dict(sorted(lock.posts.items()))
     for signs_of_post, signs_of_line in _SIGNS:
-        rest = [post for post in posts if _path(post) not in found]
+        rest = [post for post in posts if lasting_path(post) not in found]
         lines = _unique((signs_of_line(entry), entry) for entry in left.values())
-        keyed = ((signs_of_post(post, digests[_path(post)]), post) for post in rest)
+        keyed = ((signs_of_post(post, digests[lasting_path(post)]), post) for post in rest)
         for key, post in _unique(keyed).items():
             if entry := lines.get(key):
-                found[_path(post)] = left.pop(entry.path)
+                found[lasting_path(post)] = left.pop(entry.path)
     return found
 
 
 _Signs = tuple[str, ...]
 _SIGNS: tuple[tuple[Callable[[Post, str], _Signs], Callable[[Locked], _Signs]], ...] = (
-    (lambda post, digest: (_path(post), digest), lambda entry: (entry.path, entry.digest)),
+    (lambda post, digest: (lasting_path(post), digest), lambda entry: (entry.path, entry.digest)),
     (lambda post, digest: (post.url, digest), lambda entry: (entry.id, entry.digest)),
-    (lambda post, digest: (_path(post),), lambda entry: (entry.path,)),
+    (lambda post, digest: (lasting_path(post),), lambda entry: (entry.path,)),
     (lambda post, digest: (digest,), lambda entry: (entry.digest,)),
     (lambda post, digest: (post.url,), lambda entry: (entry.id,)),
 )
@@ -173,10 +174,6 @@ def _unique(pairs: Iterable[tuple[_Signs, Thing]]) -> dict[_Signs, Thing]:
     for key, thing in pairs:
         seen.setdefault(key, []).append(thing)
     return {key: things[0] for key, things in seen.items() if len(things) == 1}
-
-
-def _path(post: Post) -> str:
-    return post.source.key
 
 
 def apply_lock(posts: Sequence[Post], lock: Lock, report: Report) -> tuple[Post, ...]:
@@ -192,14 +189,14 @@ def apply_lock(posts: Sequence[Post], lock: Lock, report: Report) -> tuple[Post,
         help = "run feeds lock: the lines of both sides count"
         report(Finding(Severity.ERROR, "lock", message, Location(FILE), help))
     lines = matched(posts, lock)
-    made = tuple(_locked(post, lines.get(_path(post))) for post in posts)
+    made = tuple(_locked(post, lines.get(lasting_path(post))) for post in posts)
     by_id: dict[str, Post] = {}
     for post in made:
         other = by_id.setdefault(post.id, post)
         if other is not post:
-            message = f"the id {post.id} is also that of {_path(other)}"
+            message = f"the id {post.id} is also that of {lasting_path(other)}"
             help = f"remove the line of one of them from {FILE}"
-            report(Finding(Severity.ERROR, "same-id", message, Location(_path(post)), help))
+            report(Finding(Severity.ERROR, "same-id", message, Location(lasting_path(post)), help))
     if stale := stale_paths(posts, lock):
         others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
         message = f"it is not up to date: {stale[0]}{others}"
@@ -217,9 +214,9 @@ def _locked(post: Post, entry: Locked | None) -> Post:
 def stale_paths(posts: Sequence[Post], lock: Lock) -> list[str]:
     """The files of posts that are not in the lock, or not as they are now."""
     return [
-        _path(post)
+        lasting_path(post)
         for post in posts
-        if (entry := lock.posts.get(_path(post))) is None or entry.digest != digest_of(post)
+        if (entry := lock.posts.get(lasting_path(post))) is None or entry.digest != digest_of(post)
     ]
 
 
@@ -236,7 +233,7 @@ def updated_lock(posts: Sequence[Post], feeds: Mapping[str, str], lock: Lock, no
     renamed = {entry.path for path, entry in lines.items() if entry.path != path}
     kept = {path: entry for path, entry in lock.posts.items() if path not in renamed}
     for post in posts:
-        path, digest = _path(post), digest_of(post)
+        path, digest = lasting_path(post), digest_of(post)
         entry = lines.get(path)
         if entry is None:
             kept[path] = Locked(path, post.id, post.published, digest, post.updated)

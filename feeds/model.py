@@ -72,11 +72,6 @@ class Source:
     body: str
     body_line: int
 
-    @property
-    def key(self) -> str:
-        """What names the post for good: its path as shown; its own if it stands in for a translation."""
-        return self.fields.path if self.fields.path.endswith(self.path) else self.path
-
 
 @dataclass(frozen=True, slots=True)
 class Author:
