@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from feeds.data import is_null, place
 from feeds.errors import FeedsError
+from feeds.generators.values import unplaced
 from feeds.model import Fields, Scalar, Source, Value
 
 
@@ -24,17 +25,8 @@ def merge_defaults(source: Source, defaults: Sequence[tuple[str, Fields]]) -> So
             below = _merge(below, fields.values, fields)
     if not below:
         return source
-    own, elsewhere = source.fields, {key: _unplaced(value) for key, value in below.items()}
+    own, elsewhere = source.fields, {key: unplaced(value) for key, value in below.items()}
     return replace(source, fields=replace(own, values=_merge(elsewhere, own.values, own)))
-
-
-def _unplaced(value: Value) -> Value:
-    """The value without its line, which counts in another file than the post's."""
-    if isinstance(value, dict):
-        return {key: _unplaced(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_unplaced(item) for item in value]
-    return Scalar(value, value.kind, quoted=value.quoted)
 
 
 def _merge(below: Mapping[str, Value], over: Mapping[str, Value], fields: Fields) -> dict[str, Value]:

@@ -90,6 +90,15 @@ def names(value: Value | None, split: Split | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(line, found) if name))
 
 
+def unplaced(value: Value) -> Value:
+    """The value without its line, which counts in another file than the post's."""
+    if isinstance(value, dict):
+        return {key: unplaced(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [unplaced(item) for item in value]
+    return Scalar(value, value.kind, quoted=value.quoted)
+
+
 def at_commas(text: str) -> list[str]:
     """The parts of a text between commas."""
     return text.split(",")

@@ -12,6 +12,7 @@ from feeds.data import is_null, parse_json, parse_toml, parse_yaml
 from feeds.errors import FeedsError, Location
 from feeds.generators.hugo.config import Table, lowered, text_in
 from feeds.generators.hugo.paths import glob_matcher, lower
+from feeds.generators.values import unplaced
 from feeds.model import Fields, Scalar, Source, Value
 
 _FENCES = {
@@ -134,20 +135,11 @@ def hand_down(source: Source, kind: str, logical: str, language: str, cascades: 
     for cascade in (*cascades_of(values.get("cascade")), *cascades):
         if cascade.kind(kind) and cascade.path(lower(logical)) and cascade.language(language):
             for key, value in cascade.values.items():
-                values.setdefault(key, _unplaced(value))
+                values.setdefault(key, unplaced(value))
     params = values.get("params")
     raised = {key.lower(): value for key, value in params.items()} if isinstance(params, dict) else {}
     values |= {key: value for key, value in raised.items() if key not in _RESERVED}
     return replace(source, fields=replace(source.fields, values=values))
-
-
-def _unplaced(value: Value) -> Value:
-    """The value without its line, which counts in another file than the post's."""
-    if isinstance(value, dict):
-        return {key: _unplaced(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_unplaced(item) for item in value]
-    return Scalar(value, value.kind, quoted=value.quoted)
 
 
 def go_text(value: Value | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from feeds.data import is_null, parse_toml, parse_yaml
 from feeds.errors import FeedsError, Location
 from feeds.generators.jekyll.values import text_of, truth
+from feeds.generators.values import unplaced
 from feeds.model import Fields, Report, Scalar, Value
 
 NAMES = ("_config.yml", "_config.yaml", "_config.toml")
@@ -174,20 +175,11 @@ def load_defaults(config: Config, source: Path, collections: str) -> Defaults:
     """The front matter under `defaults` in the configuration."""
     value = config.fields.values.get("defaults")
     sets = [
-        {key: _unplaced(part) for key, part in item.items()}
+        {key: unplaced(part) for key, part in item.items()}
         for item in (value if isinstance(value, list) else ())
         if isinstance(item, dict) and isinstance(item.get("values"), dict)
     ]
     return Defaults(tuple(sets), source, collections)
-
-
-def _unplaced(value: Value) -> Value:
-    """The value without its line, which counts in another file than the post's."""
-    if isinstance(value, dict):
-        return {key: _unplaced(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_unplaced(item) for item in value]
-    return Scalar(value, value.kind, quoted=value.quoted)
 
 
 def _precedes(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
