@@ -124,10 +124,7 @@ def _edition_feeds(
     yield selection(edition.title, described, "", edition.home_url, posts)
     for kind in wanted.by:
         grouping = _GROUPINGS[kind]
-        members: dict[str, list[Post]] = {}
-        for post in posts:
-            for name in grouping.names(post):
-                members.setdefault(name, []).append(post)
+        members = _members(posts, grouping.names)
         folders = group_folders(site, kind, members)
         for name in sorted(members, key=lambda name: (name.casefold(), name)):
             page = site.category_page(name) if kind == "category" and not edition.folder else ""
@@ -151,6 +148,23 @@ _GROUPINGS = {
     "tag": _Grouping(lambda post: post.tags, "Posts with the tag", "#"),
     "author": _Grouping(lambda post: dict.fromkeys(a.name for a in post.authors), "Posts by"),
 }
+
+
+def _members(posts: Iterable[Post], names: Callable[[Post], Iterable[str]]) -> dict[str, list[Post]]:
+    """The posts of each name; spellings that differ in case alone are one name, written as most posts do."""
+    members: dict[str, list[Post]] = {}
+    spellings: dict[str, Counter[str]] = {}
+    for post in posts:
+        for name in names(post):
+            same = _on_disk(name)
+            spellings.setdefault(same, Counter())[name] += 1
+            found = members.setdefault(same, [])
+            if not found or found[-1] is not post:
+                found.append(post)
+    return {
+        min(counts, key=lambda name: (-counts[name], name)): members[same]
+        for same, counts in spellings.items()
+    }
 
 
 def _newest(posts: Sequence[Post], limit: int) -> tuple[Post, ...]:

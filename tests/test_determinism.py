@@ -1,10 +1,14 @@
 """The same input gives the same bytes, wherever and however it is built."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from projects import CHECKOUT, files_below, run
+from projects import CHECKOUT, build_project, files_below, run
+from sites import SITES, Sample
 
 SURROUNDINGS = [
     {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
@@ -25,3 +29,73 @@ def test_two_builds_of_the_sample_blog_are_the_same_bytes(tmp_path: Path) -> Non
         results.append(files_below(root / "public") | files_below(root / ".feeds"))
     assert len(results[0]) > 20
     assert results[0] == results[1]
+
+
+TITLES = ("High tide", "Ébb, 日本 🌊", "Ground swell", "slack")
+BUILD_ALL = """
+import sys
+from pathlib import Path
+from projects import build_project
+for folder in sorted(Path(sys.argv[1]).iterdir()):
+    build_project(folder)
+"""
+
+
+def posts_of(sample: Sample) -> dict[str, str]:
+    """Four posts on days of a month, with categories, a link to another, a picture and a local time."""
+    day = next(key for key in sample.keys if key != "title")
+    found = {}
+    for number, title in enumerate(TITLES, 1):
+        name = sample.name.replace("high-tide", f"tide-{number}").replace("-11-01", f"-11-0{number}")
+        keys = {"title": f'"{title}"', day: f"2026-11-0{number} 23:3{number}:00", "tags": "[sea, Ebb]"}
+        text = f"The *{title}* is ‘here’.\n\n![A wave](wave.png) and [more]({sample.name})\n\n<!-- more -->\n\nEnd.\n"
+        found[name] = sample.post(text, **keys, categories="[Moon, sea]")
+    return found
+
+
+def write_all(top: Path, *, later: bool) -> Path:
+    """A small site of each generator; `later` writes files the other way round, and makes them old."""
+    for name in reversed(SITES) if later else SITES:
+        posts = dict(sorted(posts_of(SITES[name]).items(), reverse=later))
+        flags = f'[generator]\nname = "{name}"\n[site]\nurl = "https://tides.example/"\n'
+        root = SITES[name].write(top / name, posts, flags)
+        for path in root.rglob("*"):
+            if later:
+                os.utime(path, (1_000_000_000, 1_000_000_000))
+    return top
+
+
+def test_small_sites_of_every_generator_are_the_same_bytes_in_other_surroundings(tmp_path: Path) -> None:
+    surroundings = (
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0", "PYTHONUTF8": "0"},
+        {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "999"},
+    )
+    tests = str(Path(__file__).parent)
+    results = []
+    for number, own in enumerate(surroundings):
+        top = write_all(tmp_path / ("deep/er/" * number) / f"all{number}", later=bool(number))
+        done = subprocess.run(
+            [sys.executable, "-c", BUILD_ALL, str(top)],
+            env={**os.environ, **own, "PYTHONPATH": tests},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        results.append(files_below(top))
+    assert sum(name.endswith("feed.xml") for name in results[0]) > len(SITES)
+    assert results[0].keys() == results[1].keys()
+    assert [name for name, data in results[0].items() if results[1][name] != data] == []
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_second_build_changes_nothing(name: str, tmp_path: Path) -> None:
+    flags = f'[generator]\nname = "{name}"\n[site]\nurl = "https://tides.example/"\n'
+    SITES[name].write(tmp_path, posts_of(SITES[name]), flags)
+    first = build_project(tmp_path)
+    assert first.posts == len(TITLES)
+    before = files_below(tmp_path)
+    again = build_project(tmp_path)
+    assert files_below(tmp_path) == before
+    assert not any(file.changed for file in (*again.written, *again.letters))

@@ -14,9 +14,12 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from projects import build_project, files_below, material_blog, post, run
+from projects import NOW, build_project, files_below, material_blog, post, run
+from sites import SITES
 
-from feeds.errors import ProblemsError
+from feeds.build import Choices, build
+from feeds.config import load_settings
+from feeds.errors import FeedsError, ProblemsError
 
 GOOD = {"good.md": post("# A good post\n\nText.\n", date="2026-11-20")}
 # A post below another name than that of the hostile one, so that its own faults are all there is to see.
@@ -353,3 +356,201 @@ def test_all_of_them_at_once_give_no_traceback(tmp_path: Path) -> None:
     named = {number for number in range(len(BAD)) if f"/bad-{number}.md" in done.stderr}
     assert named == set(range(len(BAD)))
     assert done.stderr.splitlines()[-1].endswith("nothing was written")
+
+
+# Every generator
+
+EVERY = pytest.mark.parametrize("name", SITES)
+
+
+def make(path: Path, kind: str) -> None:
+    """Something that is no text where a text is expected."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to({"device": "/dev/zero", "loop": path.name, "nothing": "nowhere"}[kind])
+
+
+def attempt(root: Path, name: str) -> str:
+    """The first line of what is wrong, "" where the site is built; nothing is written but whole builds."""
+    settings = load_settings(root, overrides={"generator.name": name}, environ={})
+    try:
+        built = build(settings, Choices(NOW))
+    except FeedsError as error:
+        assert not (root / ".feeds").exists()
+        return str(error.findings[0]).split("\n")[0]
+    check_feeds(built.site.output)
+    return ""
+
+
+def check_feeds(output: Path) -> None:
+    for feed in ("feed.xml", "atom.xml"):
+        ElementTree.parse(output / feed)
+    json.loads((output / "feed.json").read_bytes())
+
+
+@EVERY
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop", "nothing"])
+def test_a_post_that_is_no_regular_file_is_refused_by_its_name(name: str, kind: str, tmp_path: Path) -> None:
+    sample = SITES[name]
+    sample.write(tmp_path)
+    evil = sample.name.replace("high", "evil")
+    make(tmp_path / sample.folder / evil, kind)
+    message = attempt(tmp_path, name)
+    wanted = "this is not a regular file" if kind in ("pipe", "device") else "cannot read this file: "
+    assert message.startswith(f"{sample.folder}/{evil}: {wanted}")
+
+
+@EVERY
+def test_names_as_long_as_a_disk_can_hold_are_read(name: str, tmp_path: Path) -> None:
+    sample = SITES[name]
+    long = sample.name.replace("high-tide", "n" * 236)
+    sample.write(tmp_path, {long: sample.post(slug="short")})
+    assert attempt(tmp_path, name) == ""
+
+
+@EVERY
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "loop", "nothing"])
+def test_a_configuration_that_is_no_file_is_none(name: str, kind: str, tmp_path: Path) -> None:
+    sample = SITES[name]
+    sample.write(tmp_path)
+    make(tmp_path / sample.config, kind)
+    optional = name == "eleventy"  # which does without one
+    assert bool(attempt(tmp_path, name)) is not optional
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(range(256)),
+        b"\xff\xfea\x00",
+        b"a: [" * 20_000,
+        b'{"a": ' * 20_000,
+        b"x = (" * 20_000,
+        b"module.exports = " + b"{ a: [" * 20_000,
+        b"module.exports = 'a'" + b" + 'a'" * 20_000,
+        b'a = """' * 3_001,
+        b"`${" * 20_000,
+        b"a" * 5_000_000,
+    ],
+    ids=["binary", "utf-16", "yaml", "json", "python", "javascript", "sums", "quotes", "templates", "5 MB"],
+)
+def test_a_configuration_of_nonsense_is_an_error_or_says_nothing(
+    name: str, data: bytes, tmp_path: Path
+) -> None:
+    sample = SITES[name]
+    sample.write(tmp_path)
+    (tmp_path / sample.config).write_bytes(data)
+    if name != "plain":
+        (tmp_path / "feeds.toml").write_text('[site]\nurl = "https://tides.example/"\n', "utf-8")
+    try:
+        message = attempt(tmp_path, name)
+    except FeedsError as error:  # of feeds.toml itself
+        message = str(error)
+    assert message == "" or ": " in message
+
+
+SECRET = "the-secret-of-another-project"
+INCLUDES = """\
+{% include ../../secret.txt %} {% include secret.txt %} {% include "../../secret.txt" %} {% include "secret.txt" %}
+{% include_relative ../../secret.txt %} {% include_relative secret.txt %} {% render "secret.txt" %}
+{{< readfile "../../secret.txt" >}} {{% include "secret.txt" %}} {{< highlight go >}}secret.txt{{< /highlight >}}
+{{ load_data(path="../../secret.txt") }} {{ include(path="secret.txt") }}
+
+--8<-- "../../secret.txt"
+--8<-- "secret.txt"
+
+import One from "../../secret.txt"
+import Two from "./secret.txt"
+
+<One />
+<Two />
+"""
+
+
+@EVERY
+def test_nothing_outside_the_project_is_ever_included(name: str, tmp_path: Path) -> None:
+    sample, root = SITES[name], tmp_path / "project"
+    (tmp_path / "secret.txt").write_text(SECRET, "utf-8")
+    sample.write(root, {sample.name: sample.post(INCLUDES)})
+    for folder in ("_includes", "layouts/shortcodes", "templates", sample.folder, "."):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    attempt(root, name)
+    found = {path: data for path, data in files_below(root).items() if not path.endswith("secret.txt")}
+    assert not [path for path, data in found.items() if SECRET.encode() in data]
+
+
+EXPANDING = {
+    "hugo": ["{{< a >}}", "{{% a %}}", '{{< a "', "{{< highlight go >}}", "{{<"],
+    "jekyll": ["{% if a %}", "{% capture a %}", "{% raw %}", "{{ a", "{{", "{% for i in (1..9) %}", "{%"],
+    "eleventy": ["{% if a %}", "{% set a %}", "{% raw %}", "{{ a", "{{", "{% for i in range(9) %}", "{#"],
+    "zola": ["{% a() %}", "{{ a() }}", "{{ a(", "{%", "{{"],
+    "docusaurus": ["<A>", "<A b={", "{", "{`${", "<>", ":::note\n", "import a from "],
+    "astro": ["<A>", "{/*", "<A b='"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "opener"), [(name, opener) for name, openers in EXPANDING.items() for opener in openers]
+)
+def test_templates_that_open_and_never_close_take_a_moment(name: str, opener: str, tmp_path: Path) -> None:
+    sample = SITES[name]
+    sample.write(tmp_path, {sample.name: sample.post(opener * 1_000 + "\n")})
+    assert ": " in attempt(tmp_path, name) or (tmp_path / ".feeds").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"{{% assign a{number} = {number} %}}" for number in range(3_000)),
+        '{% assign a = "x" %}' + "{% assign a = a | append: a %}" * 60 + "{{ a }}",
+        "{% capture a %}x{% endcapture %}" + "{% capture a %}{{ a }}{{ a }}{% endcapture %}" * 60 + "{{ a }}",
+        "{% for i in (1..999999999) %}{{ i }}{% endfor %}",
+        "{% for i in (1..999) %}{% for j in (1..999) %}{% for k in (1..999) %}x{% endfor %}{% endfor %}{% endfor %}",
+    ],
+    ids=["variables", "doubled", "captured", "a loop", "loops"],
+)
+def test_liquid_that_grows_reaches_a_limit(text: str, tmp_path: Path) -> None:
+    sample = SITES["jekyll"]
+    sample.write(tmp_path, {sample.name: sample.post(text)})
+    assert attempt(tmp_path, "jekyll") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (":a" * 100_000, "too much markup"),
+        ("==a" * 20_000, "too much markup"),
+        ("++a" * 20_000, "too much markup"),
+        ("```\n```\n" * 10_001, "too many blocks of code"),
+    ],
+    ids=["emoji", "marks", "insertions", "fences"],
+)
+def test_markup_that_would_take_minutes_is_refused(text: str, what: str, tmp_path: Path) -> None:
+    sample = SITES["zensical"]
+    sample.write(tmp_path, {sample.name: sample.post(f"{text}\n")})
+    assert what in attempt(tmp_path, "zensical")
+
+
+LONG = "b" * 5_000
+LINKS = f"![a]({LONG}.png) [b]({LONG}.md) [c](%00.md) ![d](a%00b.png) [e]({'d/' * 3_000}x.md)\n"
+
+
+@EVERY
+def test_links_to_names_that_no_disk_can_hold_lead_nowhere(name: str, tmp_path: Path) -> None:
+    sample = SITES[name]
+    sample.write(tmp_path, {sample.name: sample.post(LINKS)})
+    assert attempt(tmp_path, name) == ""
+
+
+@pytest.mark.parametrize("opener", ["<!-- truncate", "<style>", "<script>"])
+def test_comments_and_elements_that_never_close_are_looked_for_once(opener: str, tmp_path: Path) -> None:
+    sample = SITES["docusaurus"]
+    sample.write(tmp_path, {sample.name: sample.post(opener * 20_000 + "\n")})
+    assert "too much markup" in attempt(tmp_path, "docusaurus")

@@ -127,6 +127,22 @@ def test_there_is_a_feed_of_everything_and_one_for_each_category_by_name() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("spellings", "title"),
+    [(["News", "news", "News"], "News"), (["news", "NEWS"], "NEWS"), (["É", "e\u0301", "é", "é"], "é")],
+)
+def test_names_that_differ_in_case_alone_share_a_feed(spellings: list[str], title: str) -> None:
+    posts = [post(str(number), spelling, day=-number) for number, spelling in enumerate(spellings)]
+    _, found = select(SITE, posts)
+    assert (found.title, found.folder) == (f"Field Notes: {title}", f"category/{title.lower()}")
+    assert ids(found) == " ".join(each.id for each in posts)
+
+
+def test_a_post_with_two_spellings_of_a_category_is_in_its_feed_once() -> None:
+    _, found = select(SITE, [post("a", "News", "news")])
+    assert ids(found) == "a"
+
+
 def test_feeds_say_what_they_are_and_where_their_page_is() -> None:
     everything, maps = select(SITE, (post("a", "Maps"),), 20)
     assert everything == Selection(

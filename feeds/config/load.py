@@ -13,6 +13,7 @@ from feeds.config.keys import KEYS, TABLES, FilterSettings, NamedFeedSettings, S
 from feeds.data import parse_toml, scalars
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, UsageError
 from feeds.model import Fields, Scalar, Value
+from feeds.texts import load_text
 
 FILE = "feeds.toml"
 PYPROJECT = "pyproject.toml"
@@ -80,18 +81,7 @@ def _load_found(root: Path) -> Fields | None:
 
 def _load_file(path: Path, name: str) -> Fields | None:
     """The tables of a configuration file; None for a `pyproject.toml` without `[tool.feeds]`."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FeedsError(
-            f"this cannot be read: {error.strerror}", Location(name), rule="config-file"
-        ) from None
-    try:
-        document = parse_toml(data.decode("utf-8").removeprefix("\ufeff"), name)
-    except UnicodeDecodeError as error:
-        message = f"this is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
-        at = Location(name, data.count(b"\n", 0, error.start) + 1)
-        raise FeedsError(message, at, "save the file as UTF-8", rule="encoding") from None
+    document = parse_toml(load_text(path, name), name)
     return _own_tables(document) if path.name == PYPROJECT else document
 
 

@@ -35,6 +35,15 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
+def own_address(pattern: str, folder: str, directory_urls: bool) -> tuple[str, str, bool]:
+    """A pattern of the settings as `permalink` takes it: with the folder and kind of address that it means.
+
+    One that begins with `/` counts from the site, one that ends with `.html` names the file itself.
+    """
+    below = "" if pattern.startswith("/") else folder
+    return pattern.removesuffix(".html"), below, directory_urls and not pattern.endswith(".html")
+
+
 def permalink(
     naming: Naming,
     *,

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from feeds.data import parse_yaml, place
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
 from feeds.generators.base import web_address
 from feeds.generators.mkdocs.config import text_of
 from feeds.model import Author
+from feeds.texts import load_text
 
 
 def load_authors(path: Path, name: str, url: str, profile: Callable[[str, str], str]) -> dict[str, Author]:
@@ -24,13 +25,9 @@ def load_authors(path: Path, name: str, url: str, profile: Callable[[str, str], 
     Raises:
         FeedsError: the file is no YAML, or an author has no name.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read the authors: {error}", Location(name), rule="authors") from None
-    fields = parse_yaml(text, name)
+    fields = parse_yaml(load_text(path, name), name)
     table = fields.values.get("authors", fields.values)
     authors = {}
     for key, value in table.items() if isinstance(table, dict) else ():

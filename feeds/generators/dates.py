@@ -16,6 +16,7 @@ _TIMESTAMP = re.compile(
     r"(?:[ \t]*(?:(Z|z)|([-+])(\d\d?):?(\d\d)?))?)?",
     re.ASCII,
 )
+_HOUR = re.compile(r"\d:\d|\d[Tt]\d|\d ?[AaPp]\.?[Mm]")
 _EARLIEST, _LATEST = 1000, 9998
 _HELP = "write it as 2026-11-22, or with a time as 2026-11-22T09:30:00+01:00"
 
@@ -52,6 +53,11 @@ def parse_date(
     if not _EARLIEST <= date.year <= _LATEST:
         raise FeedsError(f"the year of {str(value)!r} cannot be meant", at, _HELP, rule="date")
     return date
+
+
+def at_time(date: dt.datetime, text: str, time: dt.time) -> dt.datetime:
+    """A date at a time of day that the settings name, if its text names none."""
+    return date if _HOUR.search(text) else dt.datetime.combine(date.date(), time, date.tzinfo)
 
 
 def _combine(found: re.Match[str], zone: dt.tzinfo, default_time: dt.time) -> dt.datetime:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Severity
-from feeds.generators.addresses import check_pattern, date_format, permalink, view_address
+from feeds.generators.addresses import check_pattern, date_format, own_address, permalink, view_address
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, quoted, shown
 from feeds.generators.conventions import Conventions, is_draft
@@ -66,10 +66,11 @@ def blog_site(project: Project, generator: str, report: Report) -> Site:
     config = project.config
     plugins = [p for p in config.plugins if p.name in BLOG and p.enabled]
     if not plugins:
+        add = "add [project.plugins.blog]" if generator == "zensical" else "add it under plugins:"
         raise FeedsError(
             "the blog plugin is not configured",
             config.fields.at("plugins"),
-            "add it under plugins:; where pages with a date are the posts, use --generator mkdocs, or write "
+            f"{add}; where pages with a date are the posts, use --generator mkdocs, or write "
             'name = "mkdocs" under [generator] in feeds.toml',
             rule="generator",
         )
@@ -133,9 +134,12 @@ def _permalink(options: Mapping[str, Value], folder: str, project: Project) -> C
     own = check_pattern(text_of(options, "post_url_format", "{date}/{slug}"))
     settings = project.settings
     limit = options.get("post_url_max_categories")
+    pattern, directory_urls = own, project.directory_urls
+    if settings.generator.permalink:
+        pattern, folder, directory_urls = own_address(settings.generator.permalink, folder, directory_urls)
     return partial(
         permalink,
-        pattern=settings.generator.permalink or own,
+        pattern=pattern,
         folder=folder,
         date=date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), project.date_language),
         slugify=own_slugify(
@@ -143,7 +147,7 @@ def _permalink(options: Mapping[str, Value], folder: str, project: Project) -> C
         ),
         categories=_slugify(options, "categories", project) or partial(_unknown_slugify, "categories"),
         max_categories=int(limit) if isinstance(limit, Scalar) and limit.isdecimal() else 1,
-        directory_urls=project.directory_urls,
+        directory_urls=directory_urls,
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feeds.data import parse_yaml
-from feeds.errors import FeedsError, Location
 from feeds.generators.base import walk_folders
 from feeds.model import Fields
+from feeds.texts import load_text
 
 META_FILE = ".meta.yml"
 
@@ -28,8 +28,4 @@ def load_defaults(docs: Path, docs_name: str, file: str = META_FILE) -> Iterator
     found = (folder for folder, files in walk_folders(docs) if file in files)
     for folder in sorted(found, key=lambda folder: folder.split("/") if folder else []):
         name = posixpath.join(docs_name, folder, file)
-        try:
-            text = (docs / folder / file).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FeedsError(f"cannot read this file: {error}", Location(name), rule="meta") from None
-        yield folder, parse_yaml(text, name)
+        yield folder, parse_yaml(load_text(docs / folder / file, name), name)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
-from feeds.generators.addresses import media_rule, page_rule, permalink
+from feeds.generators.addresses import media_rule, own_address, page_rule, permalink
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url, walk_folders
 from feeds.generators.conventions import Conventions, is_draft
 from feeds.generators.defaults import merge_defaults
 from feeds.generators.meta import load_defaults
 from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS
-from feeds.generators.rules import read_post
+from feeds.generators.overrides import own_keys, own_marks, own_posts, own_slugify, own_status
+from feeds.generators.rules import dates_of, read_post
 from feeds.generators.slugs import pymdownx_slugify
-from feeds.model import NO_POST, Blog, Fields, Matter, Report, Site, Source
+from feeds.model import NO_POST, Blog, Excerpting, Fields, Matter, Report, Site, Source
 
 FOLDERS = ("content", "docs")
 _POSTS = "posts"
@@ -39,7 +41,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         FeedsError: there is no such folder, or the site's URL is not known.
     """
     docs = _docs(settings)
-    url = site_url(settings, "", "no generator's configuration (mkdocs.yml) is here to say it; ")
+    url = site_url(settings, "", "no generator's configuration is here to say it; ")
     name = shown(docs, settings.root)
     defaults = tuple(load_defaults(docs, name))
     folders = sorted(
@@ -95,7 +97,9 @@ def _blog(
     settings: Settings,
 ) -> Blog:
     folder = posixpath.dirname(posts)
-    pattern = settings.generator.permalink or "{date}/{slug}"
+    keys = settings.generator
+    pattern, below, directory_urls = own_address(keys.permalink or "{date}/{slug}", folder, True)
+    dated = own_keys(keys.date, ("date",))
     authors = posixpath.join(folder, _AUTHORS)
     rules = Conventions(
         url=url,
@@ -103,34 +107,43 @@ def _blog(
         authors=load_authors(docs / authors, posixpath.join(docs_name, authors), url, lambda slug, name: ""),
         permalink=partial(
             permalink,
-            pattern=pattern.removesuffix(".html"),
-            folder=folder,
+            pattern=pattern,
+            folder=below,
             date=lambda date: f"{date.year:04}/{date.month:02}/{date.day:02}",
-            slugify=pymdownx_slugify(),
+            slugify=own_slugify(settings, pymdownx_slugify()),
             categories=pymdownx_slugify(),
             max_categories=1,
-            directory_urls=not pattern.endswith(".html"),
+            directory_urls=directory_urls,
         ),
+        excerpting=Excerpting(own_marks(settings, "more")),
     ).rules()
+    if keys.date or keys.updated:
+        rules = replace(rules, dates=dates_of(dated, own_keys(keys.updated, ("updated",))))
     return Blog(
         folders=(posts,),
         home=quoted(f"{folder}/" if folder else ""),
-        is_post=lambda path: not posts or path.startswith(f"{posts}/"),
-        status=partial(_status, posts),
+        is_post=own_posts(
+            settings,
+            f"{docs_name}/" if docs_name != "." else "",
+            lambda path: not posts or path.startswith(f"{posts}/"),
+        ),
+        status=own_status(settings, partial(_status, posts, dated)),
         read=lambda source, reading: read_post(source, reading, rules),
         matter=Matter(optional=not posts),
-        complete=lambda source: merge_defaults(source, defaults) if _is_post(posts, source) else source,
+        complete=lambda source: (
+            merge_defaults(source, defaults) if _is_post(posts, dated, source) else source
+        ),
         holds_future=True,
     )
 
 
-def _is_post(posts: str, source: Source) -> bool:
+def _is_post(posts: str, dated: tuple[str, ...], source: Source) -> bool:
     """Whether a file is a post: without a folder of posts, it is one if it has a date of its own."""
-    return bool(posts) or "date" in source.fields
+    return bool(posts) or any(key in source.fields for key in dated)
 
 
-def _status(posts: str, source: Source) -> str:
-    if not _is_post(posts, source):
+def _status(posts: str, dated: tuple[str, ...], source: Source) -> str:
+    if not _is_post(posts, dated, source):
         return NO_POST
     return "draft" if is_draft(source, strict=False) else ""
 

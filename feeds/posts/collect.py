@@ -47,8 +47,8 @@ class Collection:
 
     @property
     def drafts(self) -> int:
-        """How many posts their authors keep back."""
-        return len(self.hidden)
+        """How many posts their authors keep back, one that stands in for its translations counted once."""
+        return len({post.path for post in self.hidden})
 
 
 def load_posts(

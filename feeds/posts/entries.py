@@ -36,20 +36,26 @@ def render_entry(scope: Scope, post: Post, renderer: Renderer, links: Links, *, 
         links: for the addresses in it.
         full: whether a feed carries the whole text.
     """
+    told: list[Finding] = []
     try:
-        source = replace(post.source, body=expand(post.source.body, scope))
+        source = replace(post.source, body=expand(post.source.body, replace(scope, report=told.append)))
         nodes = parse_html(renderer.html(source))
         page = _Page(post, source, nodes, renderer, _resolver(links, post, scope.report), scope)
+        excerpt, end = _excerpt(page)
+        for finding in told:
+            line = finding.at.line if finding.at else None
+            if full or end is None or line is None or line <= end:  # what no feed shows is no trouble
+                scope.report(finding)
         return Entry(
             post=post,
             image=entry_image(post, nodes, links),
             enclosure=entry_enclosure(post, links, scope.report),
-            excerpt=_excerpt(page),
+            excerpt=excerpt,
             content=page.clean(nodes) if full else None,
             reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
         )
     except FeedsError as error:
-        for finding in error.findings:
+        for finding in (*told, *error.findings):
             scope.report(finding)
         return None
 
@@ -98,17 +104,27 @@ def _read_text(nodes: Iterable[Node]) -> str:
     )
 
 
-def _excerpt(page: _Page) -> Excerpt:
-    """The first that there is: the author's own, by mark or field; the generator's; a description; a lead."""
+def _excerpt(page: _Page) -> tuple[Excerpt, int | None]:
+    """The first that there is: the author's own, by mark or field; the generator's; a description; a lead.
+
+    With it the last line of the post's file that it shows, None where that is not known.
+    """
     rule = page.post.excerpting
     steps: tuple[Callable[[_Page], Excerpt | None], ...] = (_marked, _summary)
     if rule.summary_first:
         steps = (_summary, _marked)
     for step in (*steps, _automatic, _description):
         if found := step(page):
-            return found
+            end = 0 if step in (_summary, _description) else None
+            return found, _mark_of(page.post).line if step is _marked else end
     lead = cut_lead(drop_title(page.nodes, page.post.title))
-    return page.excerpt(lead) or Excerpt("", "", lead.is_whole)
+    return page.excerpt(lead) or Excerpt("", "", lead.is_whole), None
+
+
+def _mark_of(post: Post) -> Location:
+    """Where the mark that ends the excerpt stands."""
+    marks = "|".join(map(re.escape, post.excerpting.marks))
+    return _place(post.source, rf"(?i)(?:<!--|\{{/\*)\s*(?:{marks})\s*(?:-->|\*/\}})")
 
 
 def _marked(page: _Page) -> Excerpt | None:
@@ -116,11 +132,8 @@ def _marked(page: _Page) -> Excerpt | None:
     marked = cut_at_mark(page.nodes, marks)
     found = page.excerpt(marked) if marked else None
     if marked and not found:
-        at = _place(
-            page.post.source, rf"(?i)(?:<!--|\{{/\*)\s*(?:{'|'.join(map(re.escape, marks))})\s*(?:-->|\*/\}})"
-        )
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
-        page.scope.report(Finding(Severity.WARNING, "empty-excerpt", message, at, help))
+        page.scope.report(Finding(Severity.WARNING, "empty-excerpt", message, _mark_of(page.post), help))
     return found
 
 

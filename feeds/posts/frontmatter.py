@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from feeds.data import parse_json, parse_toml, parse_yaml
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Fields, Matter, Report, Scalar, Source, Value
+from feeds.texts import after, decoded
 
 _YAML_OPEN = re.compile(r"---[ \t]*\n")
 _TABS_ALONE = re.compile(r"^[ \t]*\t[ \t]*$", re.MULTILINE)
@@ -32,30 +32,12 @@ def parse_text(data: bytes, path: str, report: Report) -> str:
     Raises:
         FeedsError: the bytes are not UTF-8; the place is given.
     """
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = _with_newlines(data.decode())
-    except UnicodeDecodeError as error:
-        raise FeedsError(
-            f"this is not UTF-8 text: byte 0x{data[error.start]:02x}",
-            _after(_with_newlines(data[: error.start].decode()), path),
-            "save the file as UTF-8",
-            rule="encoding",
-        ) from None
+    text = decoded(data, path)
     if (nul := text.find("\0")) >= 0:
-        at = _after(text[:nul], path)
+        at = after(text[:nul], path)
         report(Finding(Severity.WARNING, "nul", "a NUL character is left out", at, "remove it"))
         text = text.replace("\0", "")
     return text
-
-
-def _with_newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _after(before: str, path: str) -> Location:
-    """The place of the character that follows the beginning of a file."""
-    return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def parse_source(

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from feeds import texts
 from feeds.errors import FeedsError, Location
 from feeds.model import Source
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = texts.MAX_BYTES
 """Size of a post's file, and characters of its text with all snippets in it."""
 
 MAX_NESTING = 60
@@ -62,7 +63,7 @@ _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:")
 _OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[(?![^\]]*\]: )|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
 _TAG = re.compile(r"</?[A-Za-z]|>")
 _BRACKET = re.compile(r"\\.|`+|\]\(|[\[\]()]", re.DOTALL)
-_MARK = re.compile(r"[<*_`^~\\${]")
+_MARK = re.compile(r"[<*_`^~\\${]|:(?=[\w+-]{1,40}:)|==|\+\+")
 
 
 def check_limits(source: Source) -> None:
@@ -88,6 +89,11 @@ def check_lines(lines: list[str], path: str, first_line: int | None = None) -> N
         raise _refusal(f"the post has {size:,} characters", f"{MAX_BYTES:,}", Location(path))
     prose = list(_without_fences(lines))
     _check_tags(prose, at)
+    if (
+        sum(not kept and _FENCE.match(line) is not None for kept, line in zip(prose, lines, strict=True))
+        > 2 * MAX_BLOCKS
+    ):
+        raise _refusal("too many blocks of code", f"{MAX_BLOCKS:,}", Location(path))
     if sum(_FOOTNOTE.match(line) is not None for line in prose) > MAX_FOOTNOTES:
         raise _refusal("too many footnotes", f"{MAX_FOOTNOTES:,}", Location(path))
     reach = 0

@@ -17,6 +17,9 @@ WEB_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel", "xmpp"}
 """What a link can lead to; all others are dropped, `javascript:` and `data:` first."""
 
+PICTURES = (".apng", ".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+"""The endings of pictures."""
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FILE_NAME = re.compile(r"[^/]\.[A-Za-z][A-Za-z0-9]{0,9}$")
@@ -35,7 +38,9 @@ class Links:
 
     def __init__(self, site: Site, pages: Mapping[str, str]) -> None:
         self._site = site
-        self._pages = pages
+        self.pages = pages
+        self.pictures: dict[str, Path] = {}
+        """The files behind the pictures that were resolved so far, by their absolute URLs."""
 
     def resolve(self, url: str, source_path: str, page_url: str) -> str | None:
         """The absolute, percent-encoded URL that an address means; None if a feed must not carry it.
@@ -53,13 +58,17 @@ class Links:
         if not (parts := _split(url)):
             return None
         target = self._target(unquote(parts.path), source_path)
-        if page := self._pages.get(target):
+        if page := self.pages.get(target):
             return _join(page, urlunsplit(("", "", "", parts.query, parts.fragment)))
         media_url = self._site.media_url
         if media_url and not url.startswith("/") and self._moves_with_source(target, parts.path, page_url):
             media = media_url(target, source_path, page_url)
-            return _join(media, urlunsplit(("", "", "", parts.query, parts.fragment))) if media else None
-        return _join(page_url, url)
+            found = _join(media, urlunsplit(("", "", "", parts.query, parts.fragment))) if media else None
+        else:
+            found = _join(page_url, url)
+        if found and target.lower().endswith(PICTURES) and self._is_file(target):
+            self.pictures[found] = self._site.docs / target
+        return found
 
     def missing(self, url: str, source_path: str) -> str | None:
         """The Markdown file that an address names although the site has none such; None if all is well."""
@@ -71,7 +80,7 @@ class Links:
         written = target.lower().endswith(self._site.endings) and not target.lower().endswith(
             (".html", ".htm")
         )
-        known = target in self._pages or not written
+        known = target in self.pages or not written
         return None if known else target
 
     def local_file(self, url: str, source_path: str) -> Path | None:

@@ -7,6 +7,7 @@ limits, nothing reads the clock, and whatever cannot be understood is left out a
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
@@ -62,7 +63,6 @@ class _Engine(Environment):
     block_nesting_limit = 50
     context_depth_limit = 30
     loop_iteration_limit = MAX_ROUNDS
-    local_namespace_limit = 4 * MAX_TEXT
     output_stream_limit = 4 * MAX_TEXT
 
     def __init__(self, dialect: Dialect, warn: Warn) -> None:
@@ -167,6 +167,17 @@ class _Context(RenderContext):
     def __init__(self, template: BoundTemplate, **options: Any) -> None:
         super().__init__(template, **options)
         self.scope = type(self.scope)(self.locals, self.globals, self.counters)
+        self.sizes: dict[str, int] = {}
+        self.size = 0
+
+    def assign(self, key: str, val: Any) -> None:
+        """Keep a value; sizes are added up here, as the library would count them anew each time."""
+        size = sys.getsizeof(val, 1)
+        self.size += size - self.sizes.get(key, 0)
+        self.sizes[key] = size
+        self.locals[key] = val
+        if self.size > 4 * MAX_TEXT:
+            raise ResourceLimitError("the variables of this text hold more than the limit allows", token=None)
 
     def raise_for_loop_limit(self, length: int = 1) -> None:
         super().raise_for_loop_limit(length)

@@ -18,6 +18,7 @@ from feeds.model import Post
 from feeds.posts.liquid import expand_liquid
 from feeds.posts.liquid_dialect import Call, Dialect
 from feeds.posts.liquid_filters import as_date, shown, strftime
+from feeds.posts.liquid_markdown import MarkdownFilter
 from feeds.posts.scope import Scope
 
 _PARAMETER = re.compile(r"""([\w-]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([\w.\[\]'"-]+))""")
@@ -242,7 +243,12 @@ def _filters(scope: Scope) -> dict[str, Callable[..., object]]:
         text = shown(relative(value))
         return f"{root}{text}" if text.startswith("/") else text or scope.site.url
 
-    return {"relative_url": relative, "absolute_url": absolute, **_FILTERS}
+    return {
+        "relative_url": relative,
+        "absolute_url": absolute,
+        "markdownify": MarkdownFilter(scope),
+        **_FILTERS,
+    }
 
 
 def _items(value: object) -> list[object]:
@@ -355,7 +361,6 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "group_by": _groups,
     "inspect": _json,
     "jsonify": _json,
-    "markdownify": shown,
     "normalize_whitespace": lambda value: " ".join(shown(value).split()),
     "number_of_words": lambda value, mode="": len(shown(value).split()),
     "pop": lambda value, number=1: _end(value, first=False, number=number),

@@ -69,7 +69,13 @@ class Listing:
         return sum(row.status == status for row in self.rows)
 
 
-def list_posts(settings: Settings, site: Site, now: dt.datetime, findings: Sequence[Finding] = ()) -> Listing:
+def list_posts(
+    settings: Settings,
+    site: Site,
+    now: dt.datetime,
+    findings: Sequence[Finding] = (),
+    collection: Collection | None = None,
+) -> Listing:
     """Read every post of the site; what is wrong with one is a finding.
 
     Args:
@@ -77,6 +83,7 @@ def list_posts(settings: Settings, site: Site, now: dt.datetime, findings: Seque
         site: where to look.
         now: decides which posts are due.
         findings: what was found in the configuration.
+        collection: the posts, where they were read already, without drafts and posts to come.
 
     Raises:
         FeedsError: what makes it pointless to look further.
@@ -92,7 +99,8 @@ def list_posts(settings: Settings, site: Site, now: dt.datetime, findings: Seque
         lambda finding: None,
         lambda source: history(source.path),
     )
-    collection = load_posts(site, policy, reading.heading, found.append, reading.history)
+    if collection is None:
+        collection = load_posts(site, policy, reading.heading, found.append, reading.history)
     rows = sorted(_rows(site, collection, reading, found), key=lambda row: row.path)
     rows.sort(
         key=lambda row: (row.status == ERROR, -row.post.published.timestamp() if row.post else math.inf)
@@ -138,6 +146,10 @@ def _rows(site: Site, collection: Collection, reading: Reading, findings: Sequen
             status = ERROR
         if status:
             rows.append(Row(shown, status, title, blog, post, own))
+    files = {path for path, _ in posts_of(site, collection.tree)}
+    for path, (post, status, title) in known.items():
+        if path not in files:  # it stands in for a translation that is not there
+            rows.append(Row(post.source.fields.path, status, title, collection.blogs[path], post, ()))
     return rows
 
 

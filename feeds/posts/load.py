@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from feeds.errors import FeedsError, Location
 from feeds.model import Matter, Report, Site, Source
 from feeds.posts.frontmatter import parse_source, parse_text
 from feeds.posts.limits import MAX_BYTES
+from feeds.texts import load_bytes
 
 _MAX_FOLDERS = 100
 """Folders inside each other, beyond which links that lead back are taken to be at work."""
@@ -70,29 +70,6 @@ def load_source(site: Site, path: str, matter: Matter, report: Report) -> Source
         FeedsError: the file cannot be read, is too large, no UTF-8, or its front matter is malformed.
     """
     shown = site.docs_name + path
-    text = parse_text(_load_bytes(site.docs / path, shown), shown, report)
+    help = "split the post, or move its data to a file of its own"
+    text = parse_text(load_bytes(site.docs / path, shown, help, limit=MAX_BYTES), shown, report)
     return parse_source(text, path, shown, report, matter)
-
-
-def _load_bytes(path: Path, shown: str) -> bytes:
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise FeedsError("this is not a regular file", Location(shown), rule="unreadable")
-            if status.st_size > MAX_BYTES:
-                raise FeedsError(
-                    f"the file has {status.st_size:,} bytes; the limit is {MAX_BYTES:,}",
-                    Location(shown),
-                    "split the post, or move its data to a file of its own",
-                    rule="limit-size",
-                )
-            return file.read()
-    except OSError as error:
-        reason = error.strerror or "unknown error"
-        raise FeedsError(f"cannot read this file: {reason}", Location(shown), rule="unreadable") from None
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting, so that a pipe that nobody writes to cannot hold the build up."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -73,6 +73,7 @@ class _Expander:
     imports: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     waste: int = 0
+    last_comment: int = -1
 
     def run(self, text: str) -> str:
         chunks = list(chunks_of(text))
@@ -91,6 +92,7 @@ class _Expander:
     def _text(self, chunk: Chunk) -> None:
         text, at = chunk.text, 0
         runs = _runs(text)
+        self.last_comment = text.rfind("-->")
         has_math = any(extension.name == _MATH for extension in self.scope.site.markdown)
         while found := _STOP.search(text, at):
             start = found.start()
@@ -183,9 +185,9 @@ class _Expander:
 
     def _markup(self, text: str, at: int, line: int) -> int:
         if text.startswith("<!--", at):
-            end = text.find("-->", at + 4) + 3
-            if end < 3:
+            if at + 4 > self.last_comment:
                 return at + 1
+            end = text.find("-->", at + 4) + 3
             self._comment(text[at:end], text, at, end)
             return -end
         if self.waste > _WASTE:
@@ -200,6 +202,7 @@ class _Expander:
         if tag.name.lower() in DROPPED:
             closing = f"</{tag.name}>"
             end = tag.end if tag.is_whole else text.find(closing, tag.end) + len(closing)
+            self.waste += 0 if end >= tag.end else len(text) - tag.end
             return -max(end, tag.end)
         attributes = self._attributes(tag.attributes)
         written = element(tag.name, attributes) if _is_html(tag.name) else component(tag.name, attributes)

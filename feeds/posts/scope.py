@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds.errors import Finding, Location, Severity
+from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Post, Report, Site, Source
-from feeds.posts.limits import MAX_BYTES
+from feeds.texts import load_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,6 @@ class Scope:
         try:
             found = path.resolve()
             inside = found.is_relative_to(self.site.root.resolve())
-            if not inside or not found.is_file() or found.stat().st_size > MAX_BYTES:
-                return None
-            return found.read_text("utf-8-sig")
-        except (OSError, ValueError):  # a loop of links, a name that no disk can hold, other encodings
+            return load_text(found, path.name) if inside else None
+        except (FeedsError, OSError, ValueError):  # a loop of links, a name that no disk can hold
             return None

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 
 from feeds.posts.scope import Scope
+from feeds.texts import is_file
 
 Args = Mapping[str, str]
 
@@ -86,9 +87,9 @@ def _located(source: str, scope: Scope) -> str:
     site = scope.site
     if source.startswith(("/", "@/", "http:", "https:", "data:")):
         return source
-    if (site.docs / source).is_file():
+    if is_file(site.docs / source):
         return f"@/{source}"
-    if (site.root / "static" / source).is_file():
+    if is_file(site.root / "static" / source):
         return f"{site.url}{source}"
     return source
 

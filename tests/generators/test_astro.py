@@ -94,6 +94,23 @@ def test_an_address_that_depends_on_the_surroundings_is_told(tmp_path: Path) -> 
     assert [finding.rule for finding in findings] == ["site-url"]
 
 
+@pytest.mark.parametrize(
+    ("value", "constants"),
+    [
+        ("SITE.website", "export const SITE = { website: 'https://example.net/' } as const;"),
+        ("SITE_URL", "export const SITE_URL = 'https://example.net/';"),
+    ],
+)
+def test_an_address_that_a_constant_of_the_site_has_is_known(
+    tmp_path: Path, value: str, constants: str
+) -> None:
+    name = value.partition(".")[0]
+    config = f"import {{ {name} }} from './src/config';\nexport default {{ site: {value} }};"
+    findings: list[Finding] = []
+    site = site_of(tmp_path, {**BLOG, "astro.config.mjs": config, "src/config.ts": constants}, findings)
+    assert (site.url, findings) == ("https://example.net/", [])
+
+
 def test_a_site_without_an_address_asks_for_it(tmp_path: Path) -> None:
     with pytest.raises(FeedsError, match="URL is not known"):
         site_of(tmp_path, {**BLOG, "astro.config.mjs": "export default {};"})
@@ -131,6 +148,36 @@ def test_addresses_end_as_the_configuration_says(tmp_path: Path, options: str, a
     config = f"export default {{ site: 'https://example.org', {options} }};"
     files = {**BLOG, "astro.config.mjs": config, "src/content/blog/a.md": page(DAY)}
     assert path_of(one(tmp_path, files)) == address
+
+
+PAPER = {
+    "src/pages/blog/[...slug].astro": ROUTE.replace("post.id", "getPath(post.id, post.filePath, false)"),
+    "src/utils/getPath.ts": "export const getPath = () => parts.filter((path) => !path.startsWith('_'));",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "address"),
+    [
+        ("a.md", "", "/blog/a/"),
+        ("_Old/a.md", "", "/blog/a/"),
+        ("My Trips/_2026/Lisbon.md", "", "/blog/my-trips/lisbon/"),
+        ("trips/a.md", "slug: own", "/blog/trips/own/"),
+    ],
+)
+def test_folders_that_astropaper_leaves_out_are_not_in_addresses(
+    tmp_path: Path, file: str, line: str, address: str
+) -> None:
+    assert path_of(one(tmp_path, {**BLOG, **PAPER, f"src/content/blog/{file}": page(DAY, line)})) == address
+
+
+def test_a_getpath_of_the_site_s_own_is_asked_about(tmp_path: Path) -> None:
+    files = {**BLOG, **PAPER, "src/utils/getPath.ts": "export const getPath = () => 'x';"}
+    findings: list[Finding] = []
+    assert (
+        collect(tmp_path, {**files, "src/content/blog/a.md": page("title: A", DAY)}, findings).published == ()
+    )
+    assert "worked out by `getPath(post.id, post.filePath, false)`" in findings[0].message
 
 
 def test_the_page_that_shows_a_collection_says_where_it_is(tmp_path: Path) -> None:

@@ -569,9 +569,13 @@ class TestPagesAndFiles:
         site = site_of(tmp_path)
         assert (site.category_page("C++ & Été"), site.category_slug("C++ & Été")) == (
             "categories/c++--%C3%A9t%C3%A9/",
-            "c++--%C3%A9t%C3%A9",
+            "c++--été",
         )
         assert site_of(tmp_path, 'disableKinds = ["term"]').category_page("News") == ""
+
+    @pytest.mark.parametrize("config", ["defaultContentLanguageInSubdir = true", "uglyURLs = true"])
+    def test_the_slug_of_a_category_is_its_name_alone(self, tmp_path: Path, config: str) -> None:
+        assert site_of(tmp_path, config).category_slug("Big News") == "big-news"
 
 
 class TestTexts:

@@ -58,6 +58,26 @@ def link_of(root: Path, matter: str = "", path: str = POST, config: str = "") ->
     return post_of(root, matter, path, config).url.removeprefix(URL)
 
 
+# --- pictures ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("image", "base", "found"),
+    [
+        ("/assets/a.jpg", "/blog", "/blog/assets/a.jpg"),
+        ("a.jpg", "/blog", "/blog/a.jpg"),
+        ("/blog/a.jpg", "/blog", "/blog/a.jpg"),
+        ("{path: /a.jpg, alt: A}", "/blog", "/blog/a.jpg"),
+        ("https://example.net/a.jpg", "/blog", "https://example.net/a.jpg"),
+        ("//example.net/a.jpg", "/blog", "//example.net/a.jpg"),
+        ("/a.jpg", "", "/a.jpg"),
+        ("a.jpg", "", "/a.jpg"),
+    ],
+)
+def test_a_picture_counts_from_the_site_s_address(tmp_path: Path, image: str, base: str, found: str) -> None:
+    assert post_of(tmp_path, f"image: {image}", config=f"baseurl: '{base}'\nurl: {URL}\n").image == found
+
+
 # --- the site ----------------------------------------------------------------------------------------------
 
 

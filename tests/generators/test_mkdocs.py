@@ -163,7 +163,7 @@ def test_other_encodings_and_missing_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FeedsError, match=r"^mkdocs\.yml: cannot read this file: No such file"):
         load_mkdocs(tmp_path / "mkdocs.yml", "mkdocs.yml", {}, lambda finding: None)
     (tmp_path / "mkdocs.yml").write_bytes(b"\xef\xbb\xbfsite_name: caf\xe9\n")
-    with pytest.raises(FeedsError, match=r"^mkdocs\.yml: this is not UTF-8 text: byte 0xe9"):
+    with pytest.raises(FeedsError, match=r"^mkdocs\.yml:1:15: this is not UTF-8 text: byte 0xe9"):
         load_mkdocs(tmp_path / "mkdocs.yml", "mkdocs.yml", {}, lambda finding: None)
 
 

@@ -177,6 +177,7 @@ def test_every_file_with_title_and_date_is_a_post_but_for_pages(tmp_path: Path) 
         ("ARTICLE_EXCLUDES = ['blog', 'pages']", ["d.md"]),
         ("PAGE_PATHS = ['blog']", ["d.md", "pages/p.md"]),
         ("IGNORE_FILES = ['b', 'd.*']", ["blog/a.md"]),
+        ("ARTICLE_PATHS = ['blog']\nIGNORE_FILES = ['blog']", ["blog/a.md", "blog/b/c.md"]),
     ],
 )
 def test_settings_tell_which_files_are_posts(tmp_path: Path, config: str, found: list[str]) -> None:
@@ -231,7 +232,7 @@ def test_articles_in_other_formats_are_pointed_out_once(tmp_path: Path) -> None:
 
 def test_a_translation_is_in_the_blog_of_its_language(tmp_path: Path) -> None:
     write(tmp_path, "bread.md", header(Title="Bread", Slug="bread"))
-    write(tmp_path, "bread-it.md", header(Title="Pane", Slug="bread", Lang="it"))
+    write(tmp_path, "bread-it.md", f"\ufeffLang: it\n{header(Title='Pane', Slug='bread')}")
     write(tmp_path, "salt-it.md", header(Title="Sale", Lang="it"))
     found = collect(tmp_path)
     languages = {path: (blog.language, blog.feeds) for path, blog in found.blogs.items()}

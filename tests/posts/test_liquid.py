@@ -118,6 +118,32 @@ def test_what_is_not_known_is_left_out_and_told_of(
     assert told(tmp_path, text) == (found, [message])
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<div>{{ '*a* b' | markdownify }}</div>", "<div><p><em>a</em> b</p>\n</div>"),
+        ("{{ missing | markdownify }}", ""),
+        (
+            "{% capture x %}# A\n\n- b{% endcapture %}{{ x | markdownify | strip_newlines }}",
+            "<h1>A</h1><ul><li>b</li></ul>",
+        ),
+    ],
+)
+def test_markdown_is_made_html_where_the_template_asks_for_it(tmp_path: Path, text: str, found: str) -> None:
+    assert shown(tmp_path, text) == found
+
+
+def test_much_markdown_made_html_in_a_loop_comes_to_an_end(tmp_path: Path) -> None:
+    text = (
+        "{% capture x %}"
+        + "a " * 2000
+        + "{% endcapture %}{% for i in (1..99) %}{{ x | markdownify }}{% endfor %}"
+    )
+    started = time.monotonic()
+    assert "markdownify: there is too much of it" in told(tmp_path, text)[1][0]
+    assert time.monotonic() - started < 10
+
+
 def test_nothing_reads_the_clock() -> None:
     assert plain("{{ 'now' | date: '%Y' }}{{ now }}{{ today }}{{ site.time }}") == ""
 

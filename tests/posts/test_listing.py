@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from projects import NOW, SETTINGS, blog, material_blog, post
+from projects import NOW, SETTINGS, blog, material_blog, post, write_files
 
 from feeds.config import load_settings
 from feeds.errors import Finding, Severity
@@ -39,6 +39,20 @@ def test_published_posts_held_ones_drafts_and_errors(tmp_path: Path) -> None:
     assert [found.count(status) for status in ("published", "draft", "held", "expired")] == [2, 2, 1, 0]
     assert [post.title for post in found.held] == ["E"]
     assert found.folders == ("content/posts",)
+
+
+def test_a_post_that_stands_in_for_its_translation_is_listed_with_either_address(tmp_path: Path) -> None:
+    config = "i18n: { defaultLocale: 'en', locales: ['en', 'fr'] }, presets: [['classic', { blog: {} }]]"
+    site = f"export default {{ title: 'T', url: 'https://t.example', baseUrl: '/', {config} }};"
+    files = {"docusaurus.config.js": site, "blog/2026-01-02-a.md": "# A\n"}
+    write_files(tmp_path, {**files, "blog/2026-01-03-b.md": "---\ndraft: true\n---\n"})
+    found = listing(tmp_path)
+    assert [(row.path, row.status, row.post and row.post.url) for row in found.rows] == [
+        ("blog/2026-01-03-b.md", "draft", "https://t.example/blog/2026/01/03/b"),
+        ("blog/2026-01-02-a.md", "published", "https://t.example/blog/2026/01/02/a"),
+        ("blog/2026-01-02-a.md", "published", "https://t.example/fr/blog/2026/01/02/a"),
+    ]
+    assert found.collection.drafts == 1
 
 
 def test_a_draft_tells_what_it_would_be_and_finds_no_fault(tmp_path: Path) -> None:

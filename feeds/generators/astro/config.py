@@ -14,6 +14,7 @@ from feeds.generators.eleventy.config import choice_of_address
 from feeds.generators.javascript.reading import Call, Items, Js, Members, Script, Unknown, parse_javascript
 from feeds.generators.values import line, warn
 from feeds.model import Report, Scalar
+from feeds.texts import load_text
 
 FILENAMES = tuple(f"astro.config.{ending}" for ending in ("mjs", "ts", "js", "cjs", "mts", "cts"))
 _CONTENT_CONFIGS = tuple(
@@ -47,7 +48,10 @@ _TABLES = (
 )
 
 _COLLECTION = re.compile(r"getCollection\s*(?:<[^>(]{0,200}>)?\(\s*[\"'`]([\w-]+)[\"'`]")
-_PARAMS = re.compile(r"params\s*:\s*\{\s*([A-Za-z_]\w*)\s*(?::\s*([^,{}]{1,200}?))?\s*,?\s*\}")
+_PARAMS = re.compile(
+    r"params\s*:\s*\{\s*([A-Za-z_]\w*)\s*(?::\s*([^,{}()]{1,200}(?:\([^(){}]{0,200}\))?[^,{}]{0,200}?))?\s*,?\s*\}"
+)
+_PATH_OF = re.compile(r"getPath\(\s*[A-Za-z_]\w*\.id\s*,\s*[A-Za-z_]\w*\.filePath\s*,\s*false\s*\)")
 _OWN_ID = re.compile(r"\(?\s*[A-Za-z_]\w*\.(id|slug)\s*\)?")
 _DYNAMIC = re.compile(r"\[(\.\.\.)?([A-Za-z_]\w*)\]")
 _LISTS = frozenset(
@@ -73,13 +77,14 @@ class Collection:
 @dataclass(frozen=True, slots=True)
 class Route:
     """A page that shows the entries of a collection: its path, the folder that its address begins with, and
-    what its parameter is made of, "" where it is the entry's id.
+    what its parameter is made of, "" where it is the entry's id, `skips` that without folders of `_` names.
     """
 
     path: str
     folder: str
     collections: tuple[str, ...]
     worked_out: str = ""
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,14 @@ class AstroConfig:
                 given = call.arguments[0] if call.arguments else Members()
                 return given if isinstance(given, Members) else Members()
         return None
+
+    def constant(self, name: str) -> str:
+        """The text that one of the site's own constants is, or has: `SITE_URL`, `SITE.website`."""
+        table, _, key = name.partition(".")
+        value = self.constants.get(table)
+        if key:
+            value = value.get(key) if isinstance(value, Members) else None
+        return line(value) if isinstance(value, Scalar) and value.kind == "str" else ""
 
     def told(self, *keys: str) -> str:
         """What the site's own constants say under one of the keys, in a table or by itself."""
@@ -151,7 +164,7 @@ def site_address(config: AstroConfig, report: Report) -> str:
     """The site's URL as far as it is known, with the folder that the site lies in."""
     value = config.option("site")
     url = line(value) if isinstance(value, Scalar) and value.kind == "str" else ""
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not (url := config.constant(value.text)):
         url = choice_of_address(value, config.text) or config.told("website", "url", "site", "href", "origin")
         if url:
             message = f"the site's URL is worked out by `{value.text}`; {url!r} is taken for it"
@@ -230,16 +243,26 @@ def _route(path: str, file: Path) -> Route | None:
     if not _LISTS.isdisjoint(parts[:-1]) or (parameter and parameter[2] in _LISTS):
         return None
     try:
-        text = file.read_text("utf-8-sig")[:_MAX_PAGE]
-    except (OSError, UnicodeDecodeError):
+        text = load_text(file, path)[:_MAX_PAGE]
+    except FeedsError:
         return None
     if "getStaticPaths" not in text and "getEntry" not in text:
         return None
     params = _PARAMS.search(text)
     value = (params[2] or params[1]) if params else ""
-    worked_out = "" if not params or _OWN_ID.fullmatch(value) else " ".join(value.split())
+    skips = _PATH_OF.fullmatch(value) is not None and _skips_folders(file.parents[path.count("/") + 1])
+    worked_out = "" if not params or skips or _OWN_ID.fullmatch(value) else " ".join(value.split())
     folder = "/".join(parts[:-1])
-    return Route(path, f"{folder}/" if folder else "", tuple(_COLLECTION.findall(text)), worked_out)
+    return Route(path, f"{folder}/" if folder else "", tuple(_COLLECTION.findall(text)), worked_out, skips)
+
+
+def _skips_folders(source: Path) -> bool:
+    """Whether the `getPath` of the sources leaves out the folders whose names begin with `_` (AstroPaper)."""
+    try:
+        text = (source / "utils" / "getPath.ts").read_text("utf-8-sig")[:_MAX_PAGE]
+    except (OSError, UnicodeDecodeError):
+        return False
+    return re.search(r"""!\w+\.startsWith\(["']_["']\)""", text) is not None
 
 
 def mentions_drafts(root: Path, config: AstroConfig) -> bool:
@@ -251,9 +274,9 @@ def mentions_drafts(root: Path, config: AstroConfig) -> bool:
                 ("content.config", "config.")
             ):
                 try:
-                    if re.search(r"\bdraft\b", (top / folder / name).read_text("utf-8-sig")[:_MAX_PAGE]):
+                    if re.search(r"\bdraft\b", load_text(top / folder / name, name)[:_MAX_PAGE]):
                         return True
-                except (OSError, UnicodeDecodeError):
+                except FeedsError:
                     continue
     return False
 
@@ -273,7 +296,4 @@ def _constants(source: Path) -> Iterator[tuple[str, Js]]:
 
 
 def _text(path: Path, name: str) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"this file cannot be read: {error}", Location(name), rule="config-file") from None
+    return load_text(path, name)

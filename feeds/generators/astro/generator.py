@@ -207,20 +207,22 @@ def _of_collection(
     config: AstroConfig,
     language: str,
 ) -> Blog:
-    route, error = _route_of(collection, routes, config)
+    route, skips, error = _route_of(collection, routes, config)
     if error and not settings.generator.permalink:
         problem = error
         refused: Callable[[], FeedsError | None] = lambda: problem  # noqa: E731
     else:
         refused = lambda: None  # noqa: E731
-    place = Place(collection.base, collection.base, route, _files_of(collection))
+    place = Place(collection.base, collection.base, route, _files_of(collection), skips=skips)
     return reader.blog(place, language, refused=refused)
 
 
 def _route_of(
     collection: Collection, routes: tuple[Route, ...], config: AstroConfig
-) -> tuple[str, FeedsError | None]:
-    """What the addresses of a collection's entries begin with, and why that is not enough."""
+) -> tuple[str, bool, FeedsError | None]:
+    """What the addresses of a collection's entries begin with, whether they skip folders whose names begin
+    with `_`, and why that is not enough.
+    """
     fitting = [route for route in routes if collection.name in route.collections]
     fitting = fitting or [
         route for route in routes if not route.collections and route.folder.startswith(NAMES)
@@ -228,16 +230,16 @@ def _route_of(
     known = [route for route in fitting if not route.worked_out] or fitting
     what = f"where the posts of the collection {collection.name!r} are published"
     if not known:
-        return "", _unknown(f"{what} is not known: no page with a parameter shows them", config)
+        return "", False, _unknown(f"{what} is not known: no page with a parameter shows them", config)
     if len({route.folder for route in known}) > 1:
         paths = " and ".join(route.path for route in known)
-        return "", _unknown(f"{what} is not known: {paths} show them", config)
+        return "", False, _unknown(f"{what} is not known: {paths} show them", config)
     route = known[0]
     if route.worked_out:
         at = posixpath.join(config.source, "pages", route.path)
         message = f"{what} is worked out by `{route.worked_out}`, and code is never run"
-        return route.folder, _unknown(message, config, Location(at))
-    return route.folder, None
+        return route.folder, False, _unknown(message, config, Location(at))
+    return route.folder, route.skips, None
 
 
 def _unknown(message: str, config: AstroConfig, at: Location | None = None) -> FeedsError:

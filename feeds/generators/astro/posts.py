@@ -13,6 +13,7 @@ from feeds.data import is_null, place
 from feeds.errors import FeedsError
 from feeds.generators.astro.slugs import content_id, github_slug
 from feeds.generators.base import quoted
+from feeds.generators.dates import at_time
 from feeds.generators.javascript.dates import text_date, yaml_date
 from feeds.generators.overrides import own_keys, own_marks, own_permalink, own_posts, own_slugify, own_status
 from feeds.generators.rules import (
@@ -90,7 +91,8 @@ class Place:
     """Where a blog's files lie, below `folder` from the project's root, and where they are published.
 
     `route` is what all addresses begin with ("blog/"), `base` the folder that ids count from; `matches` tells
-    of a path from the root whether it is a post's, `slugs` whether ids are slugs of the path, or the path.
+    of a path from the root whether it is a post's, `slugs` whether ids are slugs of the path, or the path;
+    `skips` tells that folders whose names begin with `_` are not in addresses.
     """
 
     folder: str
@@ -98,6 +100,16 @@ class Place:
     route: str
     matches: Callable[[str], bool]
     slugs: bool = True
+    skips: bool = False
+
+    def path(self, source: Source) -> str:
+        """What the address of an entry ends with: its id, else its folders and the last part of that."""
+        id = self.entry(source)
+        if not self.skips:
+            return id
+        inner = source.path.removeprefix(f"{self.base}/" if self.base else "")
+        folders = [github_slug(name) for name in inner.split("/")[:-1] if not name.startswith("_")]
+        return "/".join([*folders, id.rpartition("/")[2]])
 
     def entry(self, source: Source) -> str:
         """The id of an entry: its own slug, or that of its path."""
@@ -178,7 +190,7 @@ class Reader:
         def address(source: Source, naming: Naming) -> str:
             if error := refused():
                 raise error
-            return self.address.of(place.route + place.entry(source))
+            return self.address.of(place.route + place.path(source))
 
         link = own_permalink(
             self.settings,
@@ -237,4 +249,4 @@ def _parse(value: Value, source: Source, reading: Reading) -> dt.datetime:
         raise FeedsError(f"{str(value)!r} is not a date: {error}", at, _HELP, rule="date") from None
     if found is None:
         raise FeedsError(f"{str(value)!r} is not a date", at, _HELP, rule="date")
-    return found
+    return at_time(found, value, reading.time)

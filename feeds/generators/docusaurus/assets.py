@@ -10,7 +10,9 @@ import posixpath
 import struct
 from pathlib import Path
 
+from feeds.errors import FeedsError
 from feeds.generators.docusaurus.paths import encoded
+from feeds.texts import load_bytes
 
 MAX_BYTES = 8_000_000
 """Bytes of a file, beyond which its address is not worked out."""
@@ -34,10 +36,8 @@ def asset_path(file: Path) -> str | None:
     A picture is taken for one that is shown, any other file for one that is linked to.
     """
     try:
-        if file.stat().st_size > MAX_BYTES:
-            return None
-        data = file.read_bytes()
-    except OSError:
+        data = load_bytes(file, file.name, limit=MAX_BYTES)
+    except FeedsError:
         return None
     stem, ending = posixpath.splitext(file.name)
     is_picture = ending.lower() in _PICTURES

@@ -26,6 +26,7 @@ from feeds.generators.javascript.reading import (
     unknown_error,
 )
 from feeds.model import Report, Scalar
+from feeds.texts import load_text
 
 FILENAMES = tuple(f"docusaurus.config.{ending}" for ending in ("js", "mjs", "cjs", "ts", "mts", "cts"))
 INCLUDE = ("**/*.{md,mdx}",)
@@ -119,12 +120,7 @@ def load_docusaurus(path: Path | None, name: str, settings: Settings, report: Re
     """
     reader, root, text = _Reader(name, report, {}), Members(), ""
     if path is not None:
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FeedsError(
-                f"cannot read the configuration: {error}", Location(name), rule="config"
-            ) from None
+        text = load_text(path, name)
         script = parse_javascript(text, name)
         reader = _Reader(name, report, script.imports)
         root = _root(script, settings, reader)
@@ -233,7 +229,7 @@ def _chosen(instances: list[Instance], settings: Settings, name: str) -> tuple[I
 
 
 def _instance(options: Members, settings: Settings, reader: _Reader) -> Instance:
-    at_folder = 'write folder = "…" under [posts] in feeds.toml'
+    at_folder = 'write folder = "blog" under [posts] in feeds.toml'
     path = settings.posts.folder or reader.text(options, "path", "blog", at_folder)
     tags = options.get("tags")
     has_tags = not (isinstance(tags, Scalar) and (is_null(tags) or as_bool(tags) is False))

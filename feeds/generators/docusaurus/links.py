@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from feeds.generators.docusaurus.assets import asset_path
 from feeds.generators.docusaurus.config import Docusaurus
 from feeds.generators.docusaurus.posts import BlogReader
+from feeds.texts import is_file
 
 _PATHNAME = "pathname://"
 _SITE = "@site/"
@@ -53,7 +54,7 @@ class Addresses:
 
     def _file(self, path: str, reader: BlogReader | None) -> Path:
         """A file by its path; beside a post that is not translated, where that lies."""
-        if reader and not (self.docs / path).is_file():
+        if reader and not is_file(self.docs / path):
             folders = reader.folders
             return self.docs / folders.content / folders.inner(path)
         return self.docs / path
@@ -80,7 +81,7 @@ class Addresses:
             return ""
         folders, inner = reader.folders, reader.folders.inner(target)
         if inner == target or not folders.has(folders.content, inner):
-            return target if (self.docs / target).is_file() else ""
+            return target if is_file(self.docs / target) else ""
         if reader.locale != reader.main or folders.has(folders.localized, inner):
             return posixpath.join(folders.localized, inner)
         return posixpath.join(folders.content, inner)

@@ -14,6 +14,7 @@ from feeds.config import Settings
 from feeds.data import parse_yaml
 from feeds.errors import FeedsError, Location
 from feeds.generators.base import web_address
+from feeds.generators.dates import at_time
 from feeds.generators.docusaurus.config import Docusaurus, Instance, Locale
 from feeds.generators.docusaurus.dates import parse_docusaurus_date, parse_text_date
 from feeds.generators.docusaurus.paths import (
@@ -44,6 +45,7 @@ from feeds.model import (
     Source,
     Value,
 )
+from feeds.texts import is_file, load_text
 
 _AUTHOR_KEYS = (
     "author",
@@ -78,7 +80,7 @@ class Folders:
         if folder == self.localized and not self.translates:
             return False
         try:
-            return (self.docs / folder / inner).is_file()
+            return is_file(self.docs / folder / inner)
         except (OSError, ValueError):  # a name that no disk can hold
             return False
 
@@ -276,8 +278,9 @@ def _dates(
     named = file_date(folders.inner(source.path))
     if key and not is_empty(fields.values[key]):
         date = parse_docusaurus_date(fields.values[key], fields)
+        date = at_time(date, str(fields.values[key]), reading.time)
     elif named:
-        date = _named_date(named, fields)
+        date = at_time(_named_date(named, fields), named, reading.time)
     elif history and history.created:
         date = history.created
     else:
@@ -286,7 +289,7 @@ def _dates(
     last = fields.values.get("last_update")
     value = fields.values[later] if later else last.get("date") if isinstance(last, dict) else None
     if value is not None and not is_empty(value):
-        return Dates(date, parse_docusaurus_date(value, fields))
+        return Dates(date, at_time(parse_docusaurus_date(value, fields), str(value), reading.time))
     return Dates(date, history.updated if history else None)
 
 
@@ -351,7 +354,7 @@ def _legacy_author(fields: Fields, base: str) -> Author | None:
 def _load_authors(path: Path, name: str, base: str, page: Callable[[str], str]) -> dict[str, Author]:
     """The authors by key; `page` gives the address of an author's page by its slug."""
     found = {}
-    for key, value in parse_yaml(_load_text(path, name), name).values.items():
+    for key, value in parse_yaml(load_text(path, name), name).values.items():
         given = value if isinstance(value, dict) else {}
         texts = {name: line(text) for name, item in given.items() if (text := text_of(item)) is not None}
         own = given.get("page")
@@ -371,17 +374,10 @@ def _load_authors(path: Path, name: str, base: str, page: Callable[[str], str]) 
 def _load_tags(path: Path, name: str) -> dict[str, str]:
     """The labels of known tags by key."""
     found = {}
-    for key, value in parse_yaml(_load_text(path, name), name).values.items():
+    for key, value in parse_yaml(load_text(path, name), name).values.items():
         label = text_of(value.get("label")) if isinstance(value, dict) else None
         found[key] = label or key[:1].upper() + key[1:].lower()
     return found
-
-
-def _load_text(path: Path, name: str) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read this file: {error}", Location(name), rule="unreadable") from None
 
 
 def _path_of(url: str) -> str:

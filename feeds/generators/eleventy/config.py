@@ -22,6 +22,7 @@ from feeds.generators.javascript.reading import (
     plain,
 )
 from feeds.model import Report, Scalar, Value
+from feeds.texts import load_text
 
 FILENAMES = tuple(
     f"{stem}.{ending}"
@@ -111,26 +112,23 @@ def read_text(path: Path, name: str) -> str:
     Raises:
         FeedsError: it cannot be read.
     """
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"this file cannot be read: {error}", Location(name), rule="config-file") from None
+    return load_text(path, name)
 
 
 def uses_eleventy(path: Path) -> bool:
     """Whether a `package.json` names Eleventy among what it needs."""
     try:
-        return '"@11ty/eleventy"' in path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        return '"@11ty/eleventy"' in load_text(path, PACKAGE)
+    except FeedsError:
         return False
 
 
 def _flags(root: Path) -> dict[str, str]:
     """What the script that builds the site passes to Eleventy on the command line, which wins."""
     try:
-        package = json.loads((root / PACKAGE).read_text("utf-8-sig"))
+        package = json.loads(load_text(root / PACKAGE, PACKAGE))
         scripts = package.get("scripts", {}) if isinstance(package, dict) else {}
-    except (OSError, ValueError, RecursionError):
+    except (FeedsError, ValueError, RecursionError):
         return {}
     lines = [line for line in scripts.values() if isinstance(line, str) and "eleventy" in line]
     lines.sort(key=lambda line: "--serve" in line or "--watch" in line)

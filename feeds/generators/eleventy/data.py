@@ -15,6 +15,7 @@ from feeds.generators.eleventy.config import EleventyConfig, json_object, read_t
 from feeds.generators.eleventy.values import UNKNOWN
 from feeds.generators.javascript.reading import Items, Js, Members, Script, Unknown, parse_javascript
 from feeds.model import Fields, Report, Scalar, Source, Value
+from feeds.texts import is_file
 
 Data = dict[str, Value]
 
@@ -96,7 +97,7 @@ class Cascade:
             endings += ["mjs", "cjs", "js"] if suffix else []
             for ending in endings:
                 path = self._root / f"{stem}{suffix}.{ending}"
-                if path.is_file():
+                if is_file(path):
                     found.append(_cleaned(self._load(path, f"{stem}{suffix}.{ending}")))
         return tuple(found)
 

@@ -7,6 +7,7 @@ import re
 
 from feeds.data import place
 from feeds.errors import FeedsError, Location
+from feeds.generators.dates import at_time
 from feeds.generators.eleventy.paths import path_date
 from feeds.generators.javascript.dates import yaml_date
 from feeds.generators.rules import Dates, no_date
@@ -59,9 +60,9 @@ def read_dates(
             message = f"the date is {str(value)!r}, which only git or the disk knows"
             raise FeedsError(message, fields.at(key or ""), _GIT, rule="no-date")
     elif value is not None and not (isinstance(value, Scalar) and value == ""):
-        date = parse_eleventy_date(value, source)
+        date = at_time(parse_eleventy_date(value, source), str(value), reading.time)
     elif named := _named_date(source, shown):
-        date = named
+        date = at_time(named, "", reading.time)
     elif history and history.created:
         date = history.created
     else:
@@ -85,7 +86,8 @@ def _updated(source: Source, keys: tuple[str, ...], reading: Reading) -> dt.date
     if key is None:
         return None
     try:
-        return parse_eleventy_date(source.fields.values[key], source)
+        value = source.fields.values[key]
+        return at_time(parse_eleventy_date(value, source), str(value), reading.time)
     except FeedsError as error:  # Eleventy itself gives these keys no meaning
         warn(reading.report, error.rule, error.message, error.at or source.fields.at(key), error.help)
         return None

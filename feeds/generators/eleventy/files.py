@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin
 from feeds.generators.base import quoted
 from feeds.generators.braces import matcher
 from feeds.generators.eleventy.config import EleventyConfig, Passthrough, read_text
+from feeds.texts import is_file
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
@@ -87,7 +88,7 @@ def link_rule(root: Path, config: EleventyConfig) -> Callable[[str, str], str]:
         name = posixpath.normpath(unquote(path).lstrip("/"))
         inner = name.removeprefix(f"{config.input}/") if config.input else name
         for target in (inner, name):
-            if not target.startswith("..") and _is_file(root / config.input / target):
+            if not target.startswith("..") and is_file(root / config.input / target):
                 return f"/{quoted(target)}{mark}{rest}"
         return url
 
@@ -97,10 +98,3 @@ def link_rule(root: Path, config: EleventyConfig) -> Callable[[str, str], str]:
 def _parted(url: str) -> tuple[str, str, str]:
     at = min((at for sign in "?#" if (at := url.find(sign)) >= 0), default=len(url))
     return url[:at], url[at : at + 1], url[at + 1 :]
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no disk can hold
-        return False

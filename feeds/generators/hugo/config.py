@@ -11,6 +11,7 @@ from feeds.data import as_bool, is_null, parse_json, parse_toml, parse_yaml, sca
 from feeds.errors import FeedsError, Location
 from feeds.generators.base import shown, walk_folders
 from feeds.model import Fields, Report, Scalar, Value
+from feeds.texts import load_bytes, load_text
 
 NAMES = ("hugo", "config")
 ENDINGS = (".toml", ".yaml", ".yml", ".json")
@@ -92,8 +93,8 @@ def config_file(root: Path) -> Path | None:
 def _is_hugo(path: Path) -> bool:
     """Whether a `config.*` is Hugo's: it says `baseURL` or lies beside Hugo's folders, and is not Zola's."""
     try:
-        text = path.read_text("utf-8-sig", "replace").lower()
-    except OSError:
+        text = load_bytes(path, path.name).decode("utf-8-sig", "replace").lower()
+    except FeedsError:
         return False
     beside = any((path.parent / name).is_dir() for name in ("archetypes", "layouts"))
     return "base_url" not in text and ("baseurl" in text or beside)
@@ -135,14 +136,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _load(path: Path, name: str, report: Report) -> Fields:
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        message = f"cannot read this file: {error.strerror}"
-        raise FeedsError(message, Location(name), rule="unreadable") from None
-    except UnicodeDecodeError as error:
-        message = f"this is not UTF-8 text: byte 0x{error.object[error.start]:02x}"
-        raise FeedsError(message, Location(name), "save the file as UTF-8", rule="encoding") from None
+    text = load_text(path, name)
     if name.lower().endswith(".toml"):
         return parse_toml(text, name)
     if name.lower().endswith(".json"):

@@ -17,6 +17,7 @@ from feeds.generators.hugo.paths import HTML, MARKDOWN, OTHER_MARKUP, ContentPat
 from feeds.generators.hugo.permalinks import Section
 from feeds.generators.values import warn
 from feeds.model import Fields, Report, Scalar, Value
+from feeds.texts import load_head
 
 PAGES = MARKDOWN + HTML
 _CONTENT = PAGES + OTHER_MARKUP
@@ -272,9 +273,8 @@ class Content:
     def says_type(self, path: str) -> bool:
         """Whether a page's file begins with something like `type:`, which is faster to tell than to read."""
         try:
-            with (self._docs / path).open("rb") as file:
-                return _TYPE.search(file.read(_HEAD)) is not None
-        except OSError:
+            return _TYPE.search(load_head(self._docs / path, self.name + path, _HEAD)) is not None
+        except FeedsError:
             return False
 
     def sections(self, found: Located) -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feeds.config import Settings
@@ -89,7 +90,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
         copyright=languages[0].text(hugo, "copyright"),
         blogs=tuple(_blog(settings, hugo, edition, report) for edition in editions),
         markdown=load_markdown(hugo),
-        category_slug=lambda name: main.addresses.term("", name).strip("/"),
+        category_slug=partial(_category_slug, main),
         category_page=_category_page(hugo, main),
         excluded=content.excluded,
         page_url=site.address,
@@ -102,6 +103,11 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
             "roots": tuple(each.folder for each in counted),
         },
     )
+
+
+def _category_slug(edition: Edition, name: str) -> str:
+    """The last part of a category's address, as it is read: without the language's folder, and no file."""
+    return unquote(edition.addresses.term("", name)).strip("/").rpartition("/")[2].removesuffix(".html")
 
 
 def _zone(name: str, config: HugoConfig) -> ZoneInfo:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.data import is_null, parse_json, parse_toml, parse_yaml
-from feeds.errors import FeedsError, Location
 from feeds.generators.hugo.config import Table, lowered, text_in
 from feeds.generators.hugo.paths import glob_matcher, lower
 from feeds.generators.values import unplaced
 from feeds.model import Fields, Scalar, Source, Value
+from feeds.texts import load_head
 
 _FENCES = {
     "---": re.compile(r"^---[ \t]*$", re.MULTILINE),
@@ -44,12 +44,7 @@ def load_matter(path: Path, name: str) -> Fields:
     Raises:
         FeedsError: it cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(_MAX_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    except OSError as error:
-        message = f"cannot read this file: {error.strerror}"
-        raise FeedsError(message, Location(name), rule="unreadable") from None
+    text = load_head(path, name, _MAX_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     head = text.lstrip()
     line = text[: len(text) - len(head)].count("\n") + 2
     fields = Fields(name, {})

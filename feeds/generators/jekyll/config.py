@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feeds.data import is_null, parse_toml, parse_yaml
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
 from feeds.generators.jekyll.values import text_of, truth
 from feeds.generators.values import unplaced
 from feeds.model import Fields, Report, Scalar, Value
+from feeds.texts import load_text
 
 NAMES = ("_config.yml", "_config.yaml", "_config.toml")
 """The configuration files, of which Jekyll reads the first that is there."""
@@ -109,15 +110,7 @@ def load_config(path: Path, shown: str, report: Report) -> Config:
     Raises:
         FeedsError: it cannot be read.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FeedsError(
-            "this is not UTF-8 text", Location(shown), "save the file as UTF-8", rule="encoding"
-        ) from None
-    except OSError as error:
-        message = f"cannot read this file: {error.strerror}"
-        raise FeedsError(message, Location(shown), rule="unreadable") from None
+    text = load_text(path, shown)
     if path.suffix == ".toml":
         return Config(parse_toml(text, shown))
     return Config(parse_yaml(text, shown, report=report))

@@ -12,9 +12,9 @@ from feeds.errors import FeedsError
 from feeds.generators.base import shown
 from feeds.generators.jekyll.values import native
 from feeds.model import Report
+from feeds.texts import load_text
 
 _ENDINGS = (".yml", ".yaml", ".json", ".csv", ".tsv")
-_MAX_BYTES = 5_000_000
 _NO_NAME = re.compile(r"[^\w\s-]+")
 
 
@@ -82,10 +82,8 @@ def load_data(path: Path, name: str) -> object:
         FeedsError: it is malformed.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return None
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        text = load_text(path, name)
+    except FeedsError:
         return None
     if path.suffix.lower() == ".json":
         return native(parse_json(f'{{"all":{text}}}', name).values["all"])

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feeds.config import Settings
@@ -23,7 +24,8 @@ from feeds.generators.jekyll.values import native, text_of, truth
 from feeds.generators.overrides import own_keys, own_permalink, own_posts, own_status
 from feeds.generators.rules import read_post
 from feeds.generators.values import warn
-from feeds.model import NO_POST, Author, Blog, Fields, MarkdownExtension, Matter, Report, Site, Source
+from feeds.model import NO_POST, Author, Blog, Fields, MarkdownExtension, Matter, Post, Report, Site, Source
+from feeds.texts import load_text
 
 _MARKDOWN = "markdown,mkdown,mkdn,mkd,md"
 _HTML = (".html", ".htm")
@@ -62,8 +64,8 @@ def _is_another(root: Path) -> bool:
     if any((root / name).exists() for name in _NOT_JEKYLL):
         return True
     try:
-        package = json.loads((root / "package.json").read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        package = json.loads(load_text(root / "package.json", "package.json"))
+    except (FeedsError, ValueError, RecursionError):
         return False
     needs = package.get("dependencies") if isinstance(package, dict) else None
     return isinstance(needs, dict) and "hexo" in needs
@@ -190,11 +192,19 @@ def _blog(
         home="",
         is_post=own_posts(settings, docs_name, documents.files.is_post),
         status=own_status(settings, status),
-        read=lambda source, reading: read_post(source, reading, rules),
+        read=lambda source, reading: _illustrated(read_post(source, reading, rules), documents.url),
         matter=Matter(optional=True),
         complete=documents.complete,
         holds_future=not own.flag("future"),
     )
+
+
+def _illustrated(post: Post, url: str) -> Post:
+    """The post with its picture below the site's address, where jekyll-feed looks for it."""
+    base = f"{urlsplit(url).path.rstrip('/')}/"
+    if not post.image or ":" in post.image or post.image.startswith(("//", base)):
+        return post
+    return replace(post, image=base + post.image.lstrip("/"))
 
 
 def _own_url(own: Config) -> str:
@@ -206,8 +216,8 @@ def _own_url(own: Config) -> str:
 def _domain(source: Path) -> str:
     """What `CNAME`, the file of GitHub Pages, tells of the address; a hint, as it says too little."""
     try:
-        name = (source / "CNAME").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        name = load_text(source / "CNAME", "CNAME").strip()
+    except FeedsError:
         return ""
     return f"CNAME names {name}; " if name.replace(".", "").replace("-", "").isalnum() else ""
 
@@ -243,9 +253,10 @@ def _load_authors(data: Path, root: Path) -> Fields | None:
         path = data / f"authors{ending}"
         if path.is_file():
             try:
-                return parse(path.read_text("utf-8-sig"), shown(path, root))
-            except (OSError, UnicodeDecodeError):
+                text = load_text(path, shown(path, root))
+            except FeedsError:
                 return None
+            return parse(text, shown(path, root))
     return None
 
 

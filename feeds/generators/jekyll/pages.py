@@ -16,9 +16,9 @@ from feeds.generators.jekyll.files import Files
 from feeds.generators.jekyll.permalinks import STYLES, encoded, fill, name_values, with_suffix
 from feeds.generators.jekyll.values import text_of, truth
 from feeds.model import Value
+from feeds.texts import load_text
 
 _FRONT_MATTER = re.compile(r"---\s*\n(.*?\n?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_MAX_BYTES = 5_000_000
 _MAX_TEXT = 100_000
 _HTML = ".html"
 
@@ -96,11 +96,8 @@ def post_template(style: str, collections: Mapping[str, Mapping[str, Value]]) ->
 def _front_matter(path: Path) -> Mapping[str, Value] | None:
     """The front matter of a page; None for a file without any, which is copied as it is."""
     try:
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
-            return None
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(_MAX_TEXT)
-    except (OSError, UnicodeDecodeError):
+        text = load_text(path, path.name)[:_MAX_TEXT]
+    except FeedsError:
         return None
     found = _FRONT_MATTER.match(text)
     return parse_yaml(found[1], path.name, report=lambda finding: None).values if found else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from feeds.data import is_null, scalars
 from feeds.errors import FeedsError
+from feeds.generators.dates import at_time
 from feeds.generators.jekyll.config import Defaults, merge
 from feeds.generators.jekyll.dates import parse_text, parse_value
 from feeds.generators.jekyll.files import DRAFTS, FileName, Files, parse_name
@@ -127,11 +128,12 @@ class Documents:
         history = reading.history(source)
         if own:
             date = parse_value(fields.values[own], fields, reading.zone)
+            date = at_time(date, str(fields.values[own]), reading.time)
         elif name := self._name(source).date:
             day = parse_text(name, reading.zone)
             if day is None:
                 raise FeedsError(f"the date {name!r} in the file's name is none", fields.at(""), rule="date")
-            date = day.astimezone(dt.UTC).astimezone(reading.zone)
+            date = at_time(day.astimezone(dt.UTC).astimezone(reading.zone), name, reading.time)
         elif history and history.created:
             date = history.created
         else:
@@ -145,7 +147,7 @@ class Documents:
             if value is None or not truth(value):
                 continue
             try:
-                return parse_value(value, fields, reading.zone)
+                return at_time(parse_value(value, fields, reading.zone), str(value), reading.time)
             except FeedsError as error:
                 warn(reading.report, error.rule or "date", error.message, error.at or fields.at(key))
         return None

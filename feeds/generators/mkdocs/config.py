@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feeds.data import as_bool, is_null, parse_yaml, yaml_kind
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
 from feeds.model import Fields, MarkdownExtension, Report, Scalar, Value
+from feeds.texts import is_file, load_text
 
 FILENAMES = ("mkdocs.yml", "mkdocs.yaml")
 MARKDOWN_ENDINGS = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
@@ -88,15 +89,7 @@ def config_of(fields: Fields) -> MkDocsConfig:
 def _load_inherited(
     path: Path, shown: str, environ: Mapping[str, str], report: Report, depth: int
 ) -> tuple[dict[str, Value], dict[str, tuple[int, int]]]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        message = f"cannot read this file: {error.strerror}"
-        raise FeedsError(message, Location(shown), rule="unreadable") from None
-    except UnicodeDecodeError as error:
-        message = f"this is not UTF-8 text: byte 0x{error.object[error.start]:02x}"
-        raise FeedsError(message, Location(shown), "save the file as UTF-8", rule="encoding") from None
-    fields = parse_yaml(text, shown, tags=True, report=report)
+    fields = parse_yaml(load_text(path, shown), shown, tags=True, report=report)
     values = {key: _resolve(value, environ) for key, value in fields.values.items()}
     places = dict(fields.places)
     parent = values.pop("INHERIT", None)
@@ -106,7 +99,7 @@ def _load_inherited(
     if not depth:
         raise FeedsError("INHERIT leads back to this file", at, "remove the circle", rule="inherit")
     target = path.parent / str(parent)
-    if not target.is_file():
+    if not is_file(target):
         message = f"INHERIT names {str(parent)!r}, which does not exist"
         raise FeedsError(message, at, "the path counts from this file's folder", rule="inherit")
     base, _ = _load_inherited(target, name, environ, report, depth - 1)

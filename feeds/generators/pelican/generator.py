@@ -32,6 +32,8 @@ _SUMMARY_MARK = "PELICAN_END_SUMMARY"
 _TOP = "/content"
 _NEVER = frozenset({".git", "__pycache__", "node_modules"})
 
+_ADDRESSES = ("ARTICLE_URL", "ARTICLE_LANG_URL", "ARTICLE_SAVE_AS", "ARTICLE_LANG_SAVE_AS")
+
 
 def detect(root: Path) -> Path | None:
     """The `pelicanconf.py` of a folder, else its `publishconf.py`."""
@@ -47,6 +49,10 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     if config is None:
         raise FeedsError(f"there is no {FILENAME} here", help="name its folder with -C", rule="generator")
     pelican = load_config(config, settings.root, report)
+    if settings.generator.permalink:
+        pelican = pelican.without(*_ADDRESSES)
+    if settings.generator.posts:
+        pelican = pelican.without("ARTICLE_PATHS")
     url = site_url(
         settings,
         "" if settings.site.url else pelican.text("SITEURL"),
@@ -265,14 +271,16 @@ class _Files:
         """Whether a file, or all of a folder (with a final `/`), is no part of the content."""
         plain = path.rstrip("/")
         name = posixpath.basename(plain)
-        if self._is_ignored(name) or name in _NEVER:
+        keys = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS")
+        starts = [_normal(start) for key in keys for start in self.pelican.texts(key)]
+        # A folder that is named itself is walked, whatever IGNORE_FILES says of folders within others.
+        named = any(start == plain or start.startswith(f"{plain}/") for start in starts)
+        if (self._is_ignored(name) and not named) or name in _NEVER:
             return True
         if self.docs / plain == self.output:
             return True
         if self.everywhere:
             return False
-        keys = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS")
-        starts = [_normal(start) for key in keys for start in self.pelican.texts(key)]
         inside = any(not start or plain == start or plain.startswith(f"{start}/") for start in starts)
         leads_there = path.endswith("/") and any(start.startswith(path) for start in starts)
         return not (inside or leads_there)

@@ -16,13 +16,13 @@ from feeds.generators.pelican.settings import PelicanConfig
 from feeds.generators.python.expressions import Unknown
 from feeds.generators.values import warn
 from feeds.model import Fields, Report, Scalar, Source, Value
+from feeds.texts import load_text
 
 _ONCE = frozenset(
     {"tags", "date", "modified", "status", "category", "author", "save_as", "url", "authors", "slug"}
 )
 _EMPTY_IS_NONE = frozenset({"tags", "status", "category", "author", "authors", "slug"})
 _LISTS = ("tags", "authors")
-_MAX_BYTES = 10_000_000
 _FENCED = re.compile(r"---[ \t]*\n")
 _FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
@@ -75,13 +75,11 @@ class Matters:
     def load(self, file: Path, path: str, shown: str) -> Fields | None:
         """All that is known of a file on the disk; None for one that cannot be read."""
         try:
-            if not file.is_file() or file.stat().st_size > _MAX_BYTES:
-                return None
-            text = file.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+            text = load_text(file, shown)
+        except FeedsError:
             return None  # reading it as a post or a page says why
         try:
-            header = self._header(text.replace("\r", "\n"), shown)
+            header = self._header(text, shown)
         except FeedsError:
             return None
         return self.fields(path, header)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +16,7 @@ from feeds.generators.python.expressions import Names, Unknown
 from feeds.generators.python.literals import read_python
 from feeds.generators.values import warn
 from feeds.model import Report
+from feeds.texts import load_text
 
 FILENAME = "pelicanconf.py"
 PUBLISHED = "publishconf.py"
@@ -105,6 +106,15 @@ class PelicanConfig:
                 rule="pelican-setting",
             )
         return value
+
+    def without(self, *keys: str) -> PelicanConfig:
+        """The same with Pelican's default for those of the keys that cannot be known."""
+        values = {
+            key: value
+            for key, value in self.names.values.items()
+            if key not in keys or not isinstance(value, Unknown)
+        }
+        return replace(self, names=replace(self.names, values=values))
 
     def at(self, key: str) -> Location:
         """Where a setting stands."""
@@ -234,14 +244,7 @@ class _Files:
         return self.known[name]
 
     def _text(self, path: Path) -> str:
-        try:
-            return path.read_text("utf-8-sig")
-        except OSError as error:
-            message = f"cannot read this file: {error.strerror}"
-            raise FeedsError(message, Location(shown(path, self.root)), rule="unreadable") from None
-        except UnicodeDecodeError:
-            message, help = "this is not UTF-8 text", "save the file as UTF-8"
-            raise FeedsError(message, Location(shown(path, self.root)), help, rule="encoding") from None
+        return load_text(path, shown(path, self.root))
 
 
 def _renewed(names: Names) -> Names:

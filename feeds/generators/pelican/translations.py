@@ -17,7 +17,7 @@ from feeds.generators.values import warn
 from feeds.model import Fields, Report
 
 _HEAD = 8_192
-_LANGUAGE = re.compile(rb"^[ ]{0,3}lang:", re.IGNORECASE | re.MULTILINE)
+_LANGUAGE = re.compile(rb"^(?:\xef\xbb\xbf)?[ ]{0,3}lang:", re.IGNORECASE | re.MULTILINE)
 _META_DATE = re.compile(rb"<meta\s[^>]{0,200}name=[\"']date[\"']", re.IGNORECASE)
 _UNREAD = {
     ".rst": "reStructuredText",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from feeds.data import parse_toml
-from feeds.errors import FeedsError, Location
 from feeds.generators.mkdocs.config import MkDocsConfig, Plugin, config_of
 from feeds.model import Fields, MarkdownExtension, Scalar, Value
+from feeds.texts import load_text
 
 FILENAME = "zensical.toml"
 
@@ -49,11 +49,7 @@ def load_zensical(path: Path, shown: str) -> MkDocsConfig:
     Raises:
         FeedsError: the file cannot be read, or is no TOML.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read this file: {error}", Location(shown), rule="unreadable") from None
-    fields = parse_toml(text, shown)
+    fields = parse_toml(load_text(path, shown), shown)
     project = fields.values.get("project")
     if isinstance(project, dict):
         places = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.data import as_bool, parse_toml
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
 from feeds.generators.base import Generator, output_folder, shown, site_url, walk_folders
 from feeds.generators.overrides import own_keys, own_marks, own_permalink, own_posts, own_slugify, own_status
 from feeds.generators.rules import Rules, dates_of, excerpting_of, read_post, slug_of, title_of
@@ -49,6 +49,7 @@ from feeds.model import (
     Source,
     Value,
 )
+from feeds.texts import is_file, load_bytes, load_text
 
 FILENAMES = ("zola.toml", "config.toml")
 _CONTENT = "content"
@@ -64,8 +65,9 @@ def detect(root: Path) -> Path | None:
     if own.is_file():
         return own
     try:
-        return shared if _OWN_KEY.search(shared.read_text("utf-8-sig", "replace")) else None
-    except OSError:
+        text = load_bytes(shared, shared.name).decode("utf-8-sig", "replace")
+        return shared if _OWN_KEY.search(text) else None
+    except FeedsError:
         return None
 
 
@@ -160,7 +162,7 @@ class _Zola:
             return page + encoded(path.removeprefix(f"{folder}/"))
         parent = posixpath.dirname(path)
         while parent:
-            if (self.docs / parent / "index.md").is_file():
+            if is_file(self.docs / parent / "index.md"):
                 address = self.page_url(f"{parent}/index.md")
                 return address + encoded(path.removeprefix(f"{parent}/")) if address else None
             parent = posixpath.dirname(parent)
@@ -169,10 +171,7 @@ class _Zola:
 
 def _load(settings: Settings, config: Path) -> _Zola:
     name = shown(config, settings.root)
-    try:
-        fields = parse_toml(config.read_text("utf-8-sig"), name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read this file: {error}", Location(name), rule="unreadable") from None
+    fields = parse_toml(load_text(config, name), name)
     docs = config.parent / _CONTENT
     if not docs.is_dir():
         raise FeedsError(f"the folder {shown(docs, settings.root)!r} does not exist", rule="docs-folder")

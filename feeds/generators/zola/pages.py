@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from feeds.data import as_bool, is_null, parse_toml, parse_yaml
-from feeds.errors import FeedsError, Location
+from feeds.errors import FeedsError
 from feeds.generators.slugs import Slugify
 from feeds.model import Fields, Scalar, Source
+from feeds.texts import load_text
 
 ENDING = ".md"
 _NAME_DATE = re.compile(
@@ -151,10 +152,7 @@ def load_fields(file: Path, shown: str) -> Fields:
     Raises:
         FeedsError: the file cannot be read, or its front matter is malformed.
     """
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsError(f"cannot read this file: {error}", Location(shown), rule="unreadable") from None
+    text = load_text(file, shown)
     found = _MATTER.match(text)
     if not found:
         return Fields(shown, {})

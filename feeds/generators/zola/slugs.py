@@ -86,8 +86,8 @@ def _transliterated(character: str, text: str) -> str:
     if found is None:
         raise FeedsError(
             f"the slug that Zola makes of {text!r} is not known: {character!r} has many readings",
-            help='give the page its address as path = "blog/my-post", or write [generator] and below it '
-            'permalink = "/blog/{file}/" in feeds.toml',
+            help='give the page its address as path = "blog/my-post", or write permalink = "/blog/{file}/" '
+            "under [generator] in feeds.toml",
             rule="slug",
         )
     return found
