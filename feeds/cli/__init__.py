@@ -23,7 +23,7 @@ _SIGPIPE = 128 + 13
 class _Commands(UserDict[str, click.Command]):
     """The commands by name: each is imported, from the module of its name, when it is looked up."""
 
-    names = ("build", "completion", "init", "lock", "ping", "posts")
+    names = ("build", "completion", "init", "lock", "ping", "posts", "preview")
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self.names:

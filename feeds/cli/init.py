@@ -116,7 +116,7 @@ def _lines(found: Survey) -> Iterator[_Line]:
             note = "assumed" if facts[key].assumed else str(facts[key].at or "")
             yield _Line(name, facts[key].value, note)
     for key, message in needed.items():
-        yield _Line(key, message, missing=True)
+        yield _Line("generator" if key == "name" else key, message, missing=True)
     if found.listing is None:
         return
     yield _Line("posts", ", ".join(found.listing.folders), summary(found.listing))

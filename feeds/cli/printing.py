@@ -21,7 +21,8 @@ _WIDTH = 80
 
 
 def show_findings(findings: Sequence[Finding], *, stopped: bool = False) -> None:
-    """Warnings, then errors, the last thing on the screen being what stopped the command, if anything did."""
+    """Warnings, then errors, each once, so that what stopped the command comes last, if anything did."""
+    findings = list(dict.fromkeys(findings))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     shown, hidden = _first_of_each_rule(warnings)
@@ -67,7 +68,8 @@ def print_json(document: dict[str, object], findings: Sequence[Finding], *, ok: 
     """Print a result as JSON: `ok`, what the document holds, then the findings."""
     import json
 
-    whole = {"ok": ok, **document, "findings": [finding_document(finding) for finding in findings]}
+    found = [finding_document(finding) for finding in dict.fromkeys(findings)]
+    whole = {"ok": ok, **document, "findings": found}
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     click.echo(text.encode("utf-8", "backslashreplace").decode())
 
