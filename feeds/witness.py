@@ -164,7 +164,8 @@ def _sitemap_urls(built: Path) -> Iterator[str]:
             continue
         seen.add(name)
         text = _unpacked(built / name)
-        urls = [html.unescape(found[1]) for found in _LOCATION.finditer(text)]
+        named = (html.unescape(found[1]) for found in _LOCATION.finditer(text))
+        urls = [url for name in named if (url := _joined("", name))]
         if re.search(r"<sitemapindex[\s>]", text[:2000]):
             pending += [local for url in urls if (local := _local_sitemap(built, url))]
         else:
@@ -363,10 +364,13 @@ def _canonical(file: Path, url: str) -> str:
 
 
 def _joined(base: str, url: str) -> str:
+    """An absolute address; "" for what is none."""
     try:
-        return urljoin(base, url)
+        joined = urljoin(base, url)
+        urlsplit(joined)
     except ValueError:  # http://[
-        return url
+        return ""
+    return joined
 
 
 def _without_comments(text: str) -> str:

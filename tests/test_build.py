@@ -247,6 +247,65 @@ def test_a_post_that_vanishes_is_named_once(tmp_path: Path) -> None:
     assert rules(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("drafts", "help"),
+    [
+        (0, "are the posts in another folder?"),
+        (1, "1 post is a draft or to come"),
+        (2, "2 posts are drafts or to come"),
+    ],
+)
+def test_a_blog_without_posts_is_told_of(tmp_path: Path, drafts: int, help: str) -> None:
+    (tmp_path / "content" / "posts").mkdir(parents=True)
+    blog(tmp_path, {f"{number}.md": post("# A\n", draft="true") for number in range(drafts)})
+    (finding,) = build_project(tmp_path).findings
+    assert finding.message == "no published post was found in content/posts, so the feeds are empty"
+    assert finding.help == help
+
+
+@pytest.mark.parametrize(
+    ("id", "found"),
+    [("urn:x:1", ["other-feed"]), ("https://blog.example/2026/11/01/one/", [])],
+)
+def test_another_program_s_feed_is_replaced_and_its_ids_told_of(
+    tmp_path: Path, id: str, found: list[str]
+) -> None:
+    blog(tmp_path, ONE)
+    entry = f'<entry><id>{id}</id><link href="https://blog.example/2026/11/01/one/"/></entry>'
+    (tmp_path / "public").mkdir()
+    feed = tmp_path / "public" / "feed.xml"
+    feed.write_text(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>', "utf-8")
+    assert rules(tmp_path) == found
+    assert "<rss" in feed.read_text("utf-8")
+    assert rules(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "found"),
+    [
+        ("{{< boat >}} a\n\n<!--more-->\n\nb", "excerpt", ["shortcode"]),
+        ("a\n\n<!--more-->\n\n{{< boat >}} b", "excerpt", []),
+        ("a\n\n<!--more-->\n\n{{< boat >}} b", "full", ["shortcode"]),
+        ("{{< boat >}} a", "excerpt", ["shortcode"]),
+    ],
+)
+def test_templates_are_told_of_where_a_feed_would_show_them(
+    tmp_path: Path, text: str, content: str, found: list[str]
+) -> None:
+    settings = f'[feeds]\ncontent = "{content}"\n'
+    config = 'baseURL = "https://blog.example/"\n'
+    files = {"hugo.toml": config, "feeds.toml": settings, "content/posts/a.md": post(text, title="A")}
+    assert rules(write_files(tmp_path, files)) == found
+
+
+def test_a_post_that_has_another_id_is_not_called_gone(tmp_path: Path) -> None:
+    blog(tmp_path, ONE)
+    build_project(tmp_path)
+    blog(tmp_path, {name: text.replace("---\n", "---\nid: urn:x:1\n", 1) for name, text in ONE.items()})
+    (finding,) = build_project(tmp_path).findings
+    assert finding.message.endswith(", and has another id now")
+
+
 def test_a_post_that_moves_can_keep_its_id(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
     build_project(tmp_path)

@@ -111,6 +111,14 @@ def test_everything_that_would_have_to_be_run_is_asked_for_at_once(tmp_path: Pat
     )
 
 
+def test_a_blog_that_is_not_configured_asks_for_the_generator(tmp_path: Path) -> None:
+    config = '[project]\nsite_name = "A"\nsite_url = "https://a.example/"\n'
+    write_files(tmp_path, {"zensical.toml": config, "docs/index.md": "# Home\n"})
+    found = facts(run(["init"], tmp_path).stdout)
+    assert found["generator"] == ["not found: the blog plugin is not configured"]
+    assert "help: add [project.plugins.blog]; where" in run(["build"], tmp_path).stderr
+
+
 def test_missing_posts_are_named(tmp_path: Path) -> None:
     done = run(["init"], tmp_path)
     assert done.returncode == 0

@@ -48,6 +48,14 @@ def test_every_post_has_a_line_newest_first(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_found_twice_is_told_once(tmp_path: Path) -> None:
+    config = "i18n: { defaultLocale: 'en', locales: ['en', 'fr'] }, presets: [['classic', { blog: {} }]]"
+    site = f"export default {{ title: 'T', url: 'https://t.example', baseUrl: '/', {config} }};"
+    write_files(tmp_path, {"docusaurus.config.js": site, "blog/a.md": post("# A\n", date="2031-01-01")})
+    assert run(["posts", *NOW], tmp_path).stderr.count("which is to come, and is published") == 1
+    assert len(json.loads(run(["posts", *NOW, "--json"], tmp_path).stdout)["findings"]) == 1
+
+
 def test_what_is_not_published_can_be_seen_alone(tmp_path: Path) -> None:
     blog(tmp_path, POSTS)
     done = run(["posts", "--hidden", *NOW], tmp_path)

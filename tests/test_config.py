@@ -355,8 +355,8 @@ def test_problems_of_pyproject_have_its_lines(project):
     ("data", "message"),
     [
         (b"[site\n", "feeds.toml:1:6: this is not TOML: Expected ']' at the end of a table declaration"),
-        (b'[site]\ntitle = "caf\xe9"\n', "feeds.toml:2: this is not UTF-8: byte 0xe9 at offset 19"),
-        (b'\xef\xbb\xbf[site]\ntitle = "\xe9"\n', "feeds.toml:2: this is not UTF-8: byte 0xe9 at offset 19"),
+        (b'[site]\ntitle = "caf\xe9"\n', "feeds.toml:2:13: this is not UTF-8 text: byte 0xe9"),
+        (b'\xef\xbb\xbf[site]\ntitle = "\xe9"\n', "feeds.toml:2:10: this is not UTF-8 text: byte 0xe9"),
     ],
 )
 def test_a_file_that_is_no_toml(project, data, message):
@@ -371,7 +371,7 @@ def test_tool_feeds_must_be_a_table(project):
 
 
 def test_a_folder_cannot_be_read_as_configuration(tmp_path):
-    with pytest.raises(FeedsError, match=r"^\.: this cannot be read: "):
+    with pytest.raises(FeedsError, match=r"^\.: cannot read this file: "):
         load_settings(tmp_path, config=tmp_path)
 
 

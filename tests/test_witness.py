@@ -262,3 +262,12 @@ class TestABuild:
         settings = (tmp_path / "feeds.toml").read_text()
         write_files(tmp_path, {"feeds.toml": settings + 'built = "site"\n', "site/index.html": ""})
         assert build_project(tmp_path, output="preview", drafts=True).posts == 1
+
+
+@pytest.mark.parametrize("url", ["https://[", "//[", "https://a.example]/", "http://[::1/a/"])
+def test_addresses_that_are_none_say_nothing(url: str, tmp_path: Path) -> None:
+    assert canonical(tmp_path, f'<link rel="canonical" href="{url}">') == []
+    sitemap = f"<urlset><url><loc>{url}</loc></url></urlset>"
+    assert dead(tmp_path / "listed", {"sitemap.xml": sitemap}, "a/")
+    index = f"<sitemapindex><sitemap><loc>{url}</loc></sitemap></sitemapindex>"
+    assert dead(tmp_path / "index", {"sitemap.xml": index}, "a/")
