@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from projects import CHECKOUT, run
@@ -19,8 +20,9 @@ FLAGS = {
     "11ty-base": ["--base-url", "https://example.com"],
     "doc-jest": ["--generator", "docusaurus", "--base-url", "https://jestjs.io"],
     "jek-caniemail": ["--base-url", "https://example.org"],
+    "pel-ikevin": ["--base-url", "https://kevinyap.ca"],
 }
-"""What a blog does not say of itself."""
+"""What a blog does not say of itself, or says otherwise than its site: the last one's file has http."""
 
 PROGRAMS = {
     "11ty-base": "eleventy.config.js",
@@ -65,13 +67,19 @@ def scorer() -> ModuleType:
 
 
 def feed_of(name: str, folder: Path) -> Path:
-    """The feed of a blog, of which nothing is changed."""
+    """The feed of a blog, of which nothing is changed; the posts of its other languages are added to it."""
     site = folder / "site"
     shutil.copytree(CORPORA / name / "site", site)
     out = ["-o", str(folder / "out"), "--letters", str(folder / "letters"), "--limit", "0", "--quiet"]
     done = run(["build", *out, *FLAGS.get(name, [])], site)
     assert done.returncode == 0, done.stderr
-    return folder / "out" / "atom.xml"
+    main = ElementTree.parse(folder / "out" / "atom.xml")
+    for other in sorted((folder / "out").glob("??/atom.xml")):
+        main.getroot().extend(
+            ElementTree.parse(other).getroot().findall("{http://www.w3.org/2005/Atom}entry")
+        )
+    main.write(folder / "all.xml", encoding="utf-8")
+    return folder / "all.xml"
 
 
 @pytest.mark.parametrize("name", names())

@@ -554,3 +554,11 @@ def test_comments_and_elements_that_never_close_are_looked_for_once(opener: str,
     sample = SITES["docusaurus"]
     sample.write(tmp_path, {sample.name: sample.post(opener * 20_000 + "\n")})
     assert "too much markup" in attempt(tmp_path, "docusaurus")
+
+
+@pytest.mark.parametrize("pattern", ["a" * 1_000_000, "*a" * 500_000, "[" * 500_000, "{a," * 300_000])
+def test_patterns_longer_than_any_path_are_passed_over(pattern: str, tmp_path: Path) -> None:
+    sample = SITES["eleventy"]
+    sample.write(tmp_path)
+    (tmp_path / ".eleventyignore").write_text(f"{pattern}\n", "utf-8")
+    assert attempt(tmp_path, "eleventy") == ""

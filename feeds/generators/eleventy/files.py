@@ -12,6 +12,9 @@ from feeds.generators.braces import matcher
 from feeds.generators.eleventy.config import EleventyConfig, Passthrough, read_text
 from feeds.texts import is_file
 
+_LONGEST = 4_096
+"""Characters of a pattern, beyond which no path could match it."""
+
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
@@ -42,7 +45,8 @@ def _ignored(root: Path, folder: str, name: str) -> list[str]:
     if not path.is_file():
         return []
     lines = (line.strip() for line in read_text(path, posixpath.join(folder, name)).split("\n"))
-    return [posixpath.join(folder, line.lstrip("/")) for line in lines if line and line[0] not in "#!"]
+    patterns = (line for line in lines if line and line[0] not in "#!" and len(line) <= _LONGEST)
+    return [posixpath.join(folder, line.lstrip("/")) for line in patterns]
 
 
 def media_rule(root: Path, config: EleventyConfig, url: str) -> Callable[[str, str, str], str | None]:
