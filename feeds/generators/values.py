@@ -99,16 +99,6 @@ def unplaced(value: Value) -> Value:
     return Scalar(value, value.kind, quoted=value.quoted)
 
 
-def at_commas(text: str) -> list[str]:
-    """The parts of a text between commas."""
-    return text.split(",")
-
-
-def at_blanks(text: str) -> list[str]:
-    """The words of a text."""
-    return text.split()
-
-
 def own_id(source: Source, report: Report, keys: tuple[str, ...] = ("id", "guid")) -> str:
     """An id of the author's own: a URI, or a UUID, which becomes one (RFC 4287, section 4.2.6); else ""."""
     for key in keys:
