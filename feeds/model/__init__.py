@@ -1,0 +1,36 @@
+"""The nouns: frozen values that the steps hand to each other."""
+
+from __future__ import annotations
+
+from feeds.model.feed import Feed, Output
+from feeds.model.issue import Issue, Letter, Section
+from feeds.model.post import Author, Entry, Excerpt, Excerpting, Media, Post
+from feeds.model.site import NO_POST, Blog, History, MarkdownExtension, Matter, Naming, Reading, Report, Site
+from feeds.model.source import Fields, Scalar, Source, Value
+
+__all__ = [
+    "NO_POST",
+    "Author",
+    "Blog",
+    "Entry",
+    "Excerpt",
+    "Excerpting",
+    "Feed",
+    "Fields",
+    "History",
+    "Issue",
+    "Letter",
+    "MarkdownExtension",
+    "Matter",
+    "Media",
+    "Naming",
+    "Output",
+    "Post",
+    "Reading",
+    "Report",
+    "Scalar",
+    "Section",
+    "Site",
+    "Source",
+    "Value",
+]
