@@ -98,6 +98,60 @@ def _parse_mail_address(text: str) -> str:
     return _parse_line(text)
 
 
+def _parse_colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+        raise _wrong(f"{text!r} is not a colour that every mail program knows", "write it like #0f5c8c")
+    return text.lower()
+
+
+def _parse_fonts(text: str) -> str:
+    """A list of font families, which ends up in a stylesheet: letters, digits, spaces, commas and hyphens."""
+    if not re.fullmatch(r"[\w-]+( [\w-]+)*(, ?[\w-]+( [\w-]+)*)*", text):
+        raise _wrong(f"{text!r} is no list of fonts", "write it like Georgia, Times New Roman, serif")
+    return text
+
+
+def _parse_transport(text: str) -> str:
+    """`smtp://host`, `smtps://host:465`, `smtp+starttls://host:587`, `folder:path`; never a password."""
+    help = "write it like smtp+starttls://mail.example.org:587, or folder:outbox"
+    if text.startswith("folder:") and len(text) > len("folder:"):
+        return _parse_line(text)
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise _wrong(f"{text!r} is no transport: {error}", help) from None
+    if "@" in parts.netloc:
+        help = "give them by FEEDS_SMTP_USER and FEEDS_SMTP_PASSWORD in the environment"
+        raise _wrong("a transport must not hold a user or a password", help)
+    if (
+        parts.scheme not in ("smtp", "smtps", "smtp+starttls")
+        or not host
+        or parts.path.strip("/")
+        or parts.query
+    ):
+        raise _wrong(f"{text!r} is no transport", help)
+    return _parse_line(text)
+
+
+def _parse_token_address(text: str) -> str:
+    """An https address with one `{token}` in its path or query."""
+    address = _parse_address(text.replace("{token}", "TOKEN"))
+    is_secure = address.startswith("https://") or urlsplit(address).hostname in ("localhost", "127.0.0.1")
+    if text.count("{token}") != 1 or "{token}" in urlsplit(text).netloc or not is_secure:
+        help = "write it like https://example.org/unsubscribe?t={token}"
+        raise _wrong(f"{text!r} is no https address with one {{token}} in it", help)
+    return text
+
+
+def _parse_token_mailbox(text: str) -> str:
+    """A mail address, with or without one `{token}` before its `@`."""
+    _parse_mail_address(text.replace("{token}", "token"))
+    if "<" in text or text.count("{token}") > 1 or "{token}" in text.partition("@")[2]:
+        raise _wrong(f"{text!r} is no envelope sender", "write it like bounces+{token}@example.org")
+    return text
+
+
 def _parse_pattern(text: str) -> str:
     for name in re.findall(r"\{([^{}]*)\}", text):
         if name not in PLACEHOLDERS:
@@ -139,6 +193,11 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "alias": _parse_alias,
     "feed path": _parse_feed_path,
     "address": _parse_address,
+    "colour": _parse_colour,
+    "fonts": _parse_fonts,
+    "token address": _parse_token_address,
+    "token mailbox": _parse_token_mailbox,
+    "transport": _parse_transport,
     "folder": _parse_folder,
     "language": _parse_language,
     "lines of text": _parse_lines,

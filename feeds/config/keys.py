@@ -29,9 +29,21 @@ GENERATOR_NAMES = (
 SLUG_NAMES = ("material", "hugo", "jekyll", "pelican", "github", "eleventy")
 
 
-def key(default: object, help: str, *, form: str = "", choices: tuple[str, ...] = ()) -> Any:
-    """One key: `form` names what its text must look like (see `forms`), `choices` all that it may be."""
-    return field(default=default, metadata={"help": help, "form": form, "choices": choices})
+def key(
+    default: object,
+    help: str,
+    *,
+    form: str = "",
+    choices: tuple[str, ...] = (),
+    least: int = 0,
+    most: int | None = None,
+) -> Any:
+    """One key: `form` names what its text must look like (see `forms`), `choices` all that it may be.
+
+    `least` and `most` are the bounds of a number.
+    """
+    bounds = {"least": least, "most": most}
+    return field(default=default, metadata={"help": help, "form": form, "choices": choices, **bounds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +150,89 @@ class NewsletterSettings:
     """What an issue of the newsletter holds, and what its letters look like."""
 
     title: str = key("", "The newsletter's name; left out, the site's title.")
-    period: str = key("monthly", "How often an issue appears.", choices=("weekly", "monthly", "quarterly"))
+    period: str = key(
+        "monthly",
+        "How often an issue appears; `post` makes one of each post.",
+        choices=("weekly", "monthly", "quarterly", "post"),
+    )
+    issues: str = key(
+        "",
+        "Where the files of issues lie; left out, `content/newsletter` beside posts in `content`, else "
+        "`newsletter`, or `_newsletter` where the generator reads the whole project.",
+        form="folder",
+    )
     categories: tuple[str, ...] = key((), "The order of the categories in an issue.")
     other: str = key("", "The heading of posts without a category.")
     sender: str = key("", "Who sends the letters, such as `Ada <ada@example.org>`.", form="mail address")
     address: str = key("", "The postal address at the foot of a letter.", form="lines of text")
     signup: str = key("", "The page on which readers sign up for it.", form="address")
+    accent: str = key(
+        "#0f5c8c",
+        "The colour of links and rules, such as `#0f5c8c`; dark letters show a lighter one.",
+        form="colour",
+    )
+    logo: str = key(
+        "", "The picture at the head of a letter, PNG, JPEG or GIF, up to 48 pixels high.", form="address"
+    )
+    font: str = key(
+        "", "The fonts of a letter, first the one you want, such as `Georgia, serif`.", form="fonts"
+    )
+    width: int = key(600, "The width of a letter in pixels, 480 to 680.", least=480, most=680)
+    images: str = key(
+        "no", "Whether a letter shows each post's picture above its excerpt.", choices=("no", "yes")
+    )
+    overflow: str = key(
+        "shorten",
+        "What becomes of a letter that Gmail would cut off: its largest sections end with titles alone, or it "
+        "is refused.",
+        choices=("shorten", "fail"),
+    )
+    pages: int = key(
+        200,
+        "How many posts the pages of issues show with their excerpts, those of the newest issues first; "
+        "older issues list titles. 0 is all of them.",
+    )
     templates: str = key("", "Where your own templates lie, below the project's folder.", form="folder")
     letters: str = key(".feeds/letters", "Where letters are written.", form="folder")
+
+
+@dataclass(frozen=True, slots=True)
+class SendSettings:
+    """How letters reach their readers, and how those unsubscribe."""
+
+    transport: str = key(
+        "",
+        "Who takes the letters: `smtp+starttls://host:587`, `smtps://host:465`, `smtp://localhost:25`, or "
+        "`folder:outbox` for a file each. User and password come from the environment.",
+        form="transport",
+    )
+    ledger: str = key(
+        "",
+        "The file that knows the subscribers and what was sent to whom; left out, one in your data folder. "
+        "Never in the repository.",
+        form="folder",
+    )
+    unsubscribe: str = key(
+        "",
+        "The address at which a reader unsubscribes with one click, such as "
+        "`https://example.org/unsubscribe?t={token}`.",
+        form="token address",
+    )
+    mailbox: str = key(
+        "", "The mail address that takes requests to subscribe and to unsubscribe.", form="mail address"
+    )
+    bounces: str = key(
+        "",
+        "The envelope sender, to which undeliverable letters return; with `{token}` in it each has its own, "
+        "such as `bounces+{token}@example.org`.",
+        form="token mailbox",
+    )
+    reply_to: str = key("", "Where answers to a letter go, if not to its sender.", form="mail address")
+    connections: int = key(4, "How many connections send at once, 1 to 50.", least=1, most=50)
+    per_second: int = key(10, "The most letters a second; 0 sets no limit.")
+    per_hour: int = key(0, "The most letters an hour; 0 sets no limit.")
+    per_domain: int = key(0, "The most letters an hour to addresses of one domain; 0 sets no limit.")
+    expires: int = key(72, "Hours after which an issue that was begun is no longer sent.", least=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +272,7 @@ class Settings:
     posts: PostsSettings = field(default_factory=PostsSettings)
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     newsletter: NewsletterSettings = field(default_factory=NewsletterSettings)
+    send: SendSettings = field(default_factory=SendSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     feed: tuple[NamedFeedSettings, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -195,6 +283,7 @@ TABLES: Mapping[str, type[Any]] = {
     "posts": PostsSettings,
     "feeds": FeedsSettings,
     "newsletter": NewsletterSettings,
+    "send": SendSettings,
     "generator": GeneratorSettings,
 }
 KEYS: Mapping[str, Field[Any]] = {

@@ -234,9 +234,7 @@ def _parse_value(key: Field[Any], value: Value) -> object:
         case "str", Scalar(kind="str"):
             return _parse_text(key, value)
         case "int", Scalar(kind="int"):
-            if value.startswith("-"):
-                raise FeedsError(f"{value} is below 0", help="write 0 or more", rule="config-value")
-            return int(value)
+            return _parse_number(key, int(value))
         case "tuple[str, ...]", list() if all(_kind(item) == "text" for item in value):
             texts = tuple(_parse_text(key, item) for item in value if isinstance(item, Scalar))
             if "" in texts:
@@ -245,6 +243,15 @@ def _parse_value(key: Field[Any], value: Value) -> object:
                 raise FeedsError(f"{twice!r} stands here twice", help="leave one out", rule="config-value")
             return texts
     raise _wrong_type(key, value)
+
+
+def _parse_number(key: Field[Any], number: int) -> int:
+    least, most = key.metadata["least"], key.metadata["most"]
+    if number < least:
+        raise FeedsError(f"{number} is below {least}", help=f"write {least} or more", rule="config-value")
+    if most is not None and number > most:
+        raise FeedsError(f"{number} is above {most}", help=f"write {most} or less", rule="config-value")
+    return number
 
 
 def _parse_text(key: Field[Any], value: Scalar) -> str:
