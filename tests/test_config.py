@@ -86,8 +86,28 @@ def test_every_key_can_be_set(project):
               Town
             '''
             signup = "https://example.org/sign-up"
+            issues = "issues"
+            accent = "#AA3300"
+            logo = "https://example.org/logo.png"
+            font = "Georgia, Times New Roman, serif"
+            width = 640
+            images = "yes"
+            overflow = "fail"
+            pages = 0
             templates = "look"
             letters = "letters"
+            [send]
+            transport = "smtp+starttls://mail.example.org:587"
+            ledger = "../list.sqlite"
+            unsubscribe = "https://example.org/u?t={token}"
+            mailbox = "list@example.org"
+            bounces = "bounces+{token}@example.org"
+            reply_to = "Ada <ada@example.org>"
+            connections = 2
+            per_second = 0
+            per_hour = 500
+            per_domain = 100
+            expires = 24
             [generator]
             name = "plain"
             posts = ["content/blog/**"]
@@ -130,8 +150,27 @@ def test_every_key_can_be_set(project):
         "newsletter.sender": "Ada <ada@example.org>",
         "newsletter.address": "1 Street\nTown",
         "newsletter.signup": "https://example.org/sign-up",
+        "newsletter.issues": "issues",
+        "newsletter.accent": "#aa3300",
+        "newsletter.logo": "https://example.org/logo.png",
+        "newsletter.font": "Georgia, Times New Roman, serif",
+        "newsletter.width": 640,
+        "newsletter.images": "yes",
+        "newsletter.overflow": "fail",
+        "newsletter.pages": 0,
         "newsletter.templates": "look",
         "newsletter.letters": "letters",
+        "send.transport": "smtp+starttls://mail.example.org:587",
+        "send.ledger": "../list.sqlite",
+        "send.unsubscribe": "https://example.org/u?t={token}",
+        "send.mailbox": "list@example.org",
+        "send.bounces": "bounces+{token}@example.org",
+        "send.reply_to": "Ada <ada@example.org>",
+        "send.connections": 2,
+        "send.per_second": 0,
+        "send.per_hour": 500,
+        "send.per_domain": 100,
+        "send.expires": 24,
         "generator.name": "plain",
         "generator.posts": ("content/blog/**",),
         "generator.permalink": "{date}/{slug}",
@@ -254,7 +293,7 @@ def test_the_command_line_is_checked_like_the_file(project):
         (
             "[zzz]",
             "1:2: zzz: there is no such table",
-            "there are [site], [posts], [feeds], [newsletter], [generator]",
+            "there are [site], [posts], [feeds], [newsletter], [send], [generator]",
         ),
         ("title = 'x'", "1:1: title: this stands under no table", "it belongs under [site] or [newsletter]"),
         ("site = 'x'", "1:1: site: this is a table, not text", "write [site]"),
@@ -315,7 +354,43 @@ def test_wrong_types(project, setting, problem, help):
         ("feeds.formats = ['rss', 'rss']", "'rss' stands here twice", "leave one out"),
         ("newsletter.categories = ['a', ' ']", "one of these texts is empty", "leave it out"),
         ("posts.future = 'Hold'", "'Hold' is not hold or publish", "did you mean hold?"),
-        ("newsletter.period = 'daily'", "'daily' is not weekly, monthly or quarterly", "write one of those"),
+        (
+            "newsletter.period = 'daily'",
+            "'daily' is not weekly, monthly, quarterly or post",
+            "write one of those",
+        ),
+        ("newsletter.width = 700", "700 is above 680", "write 680 or less"),
+        ("send.connections = 0", "0 is below 1", "write 1 or more"),
+        (
+            "newsletter.accent = 'red'",
+            "'red' is not a colour that every mail program knows",
+            "write it like #0f5c8c",
+        ),
+        (
+            "newsletter.font = 'a;b'",
+            "'a;b' is no list of fonts",
+            "write it like Georgia, Times New Roman, serif",
+        ),
+        (
+            "send.transport = 'smtp://ada:secret@mail.example.org'",
+            "a transport must not hold a user or a password",
+            "give them by FEEDS_SMTP_USER and FEEDS_SMTP_PASSWORD in the environment",
+        ),
+        (
+            "send.transport = 'mail.example.org'",
+            "'mail.example.org' is no transport",
+            "write it like smtp+starttls://mail.example.org:587, or folder:outbox",
+        ),
+        (
+            "send.unsubscribe = 'http://example.org/?t={token}'",
+            "'http://example.org/?t={token}' is no https address with one {token} in it",
+            "write it like https://example.org/unsubscribe?t={token}",
+        ),
+        (
+            "send.bounces = 'bounces@{token}.example'",
+            "'bounces@{token}.example' is no envelope sender",
+            "write it like bounces+{token}@example.org",
+        ),
         (
             "generator.name = 'materiel'",
             f"'materiel' is not {one_of(GENERATOR_NAMES)}",
