@@ -23,6 +23,14 @@ def wrap(text: str, width: int) -> str:
     return "\n".join(part for line in text.split("\n") for part in _wrap_line(line, width))
 
 
+def one_line(text: str) -> str:
+    """The text without line breaks, control characters and runs of spaces, fit for a header or a heading."""
+    spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
+    return "".join(char for char in spaced if unicodedata.category(char) != "Cc")
+
+
 def may_part(before: str, after: str) -> bool:
     """Whether two neighbours are no single character to a reader: an accented letter, an emoji of several."""
     return (
@@ -53,7 +61,7 @@ def _pieces(text: str) -> Iterator[str]:
     start = 0
     for at in range(1, len(text)):
         before, after = text[at - 1], text[at]
-        if after == " " or after in _NOT_AT_START or not may_part(before, after):
+        if after == " " or not may_part(before, after) or (after in _NOT_AT_START and before != " "):
             continue
         if before == " " or 2 in (_columns(before), _columns(after)):
             yield text[start:at]

@@ -1,19 +1,11 @@
-"""Plain text made to fit: on one line, within a number of characters."""
+"""Plain text made to fit within a number of characters."""
 
 from __future__ import annotations
-
-import unicodedata
 
 from feeds.columns import may_part
 
 WIDTH = 76
 """Columns of the text part; RFC 5322 section 2.1.1 wishes for at most 78."""
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks, control characters and runs of spaces, fit for a header or a heading."""
-    spaced = " ".join(text.split())
-    return "".join(char for char in spaced if unicodedata.category(char) != "Cc")
 
 
 def shorten(text: str, limit: int) -> str:

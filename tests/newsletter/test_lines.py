@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.columns import columns, wrap
-from feeds.newsletter.lines import one_line, shorten
+from feeds.columns import columns, one_line, wrap
+from feeds.newsletter.lines import shorten
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,7 @@ def test_columns(text, width):
         ("see https://example.org/long now", 10, "see\nhttps://example.org/long\nnow"),
         ("静的サイトのブログ。", 9, "静的サイ\nトのブロ\nグ。"),
         ("一二三四五、六", 10, "一二三四\n五、六"),
+        ("aa 。。。。。", 10, "aa\n。。。。。"),
         ("para\n\npara", 10, "para\n\npara"),
     ],
 )
