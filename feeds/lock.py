@@ -13,6 +13,7 @@ from feeds.errors import Finding, ProblemsError, Severity
 from feeds.generators import load_site
 from feeds.lockfile import Lock, load_lock, matched, updated_lock, write_lock
 from feeds.model import Blog, Post, Site
+from feeds.newsletter.issuefiles import load_issue_files, named_paths
 from feeds.posts.listing import lasting_path, list_posts
 from feeds.selection import Wanted, newest_first, select_feeds
 
@@ -21,8 +22,8 @@ from feeds.selection import Wanted, newest_first, select_feeds
 class LockResult:
     """What became of the file: which posts are new in it, changed or renamed, by path, and if it was written.
 
-    `outdated` tells that it is in conflict or lacks a feed. `adopted` counts the ids taken over, `left` are
-    the entries of the foreign feed that no post was found for.
+    `outdated` tells that it is in conflict, or lacks a feed or what an issue's file means. `adopted` counts
+    the ids taken over, `left` are the entries of the foreign feed that no post was found for.
     """
 
     posts: int
@@ -66,9 +67,12 @@ def lock(
     entries = load_foreign_feed(adopt) if adopt else ()
     ids = match_posts(posts, entries)
     feeds = _feeds(settings, site, listing.collection.blogs, posts)
-    after = _with_ids(updated_lock(posts, feeds, before, now), ids)
+    named = named_paths(load_issue_files(site))
+    after = _with_ids(updated_lock(posts, feeds, before, now, named), ids)
     compared = _compared(posts, before, after)
-    outdated = before.in_conflict or not feeds.items() <= before.feeds.items()
+    outdated = (
+        before.in_conflict or not feeds.items() <= before.feeds.items() or after.former != before.former
+    )
     written = not check and write_lock(settings.root, after)
     return LockResult(
         len(posts),

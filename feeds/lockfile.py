@@ -2,8 +2,9 @@
 
 A line a post, sorted by path: the post's file, its id, the instant it was first published at, a digest of
 its title and excerpt as written, and the instant of the last change of either; tabs between them. Lines that
-begin with `@` name feeds by folder and title. The file is committed with the posts; where two branches meet,
-the lines of both are right.
+begin with `@` name feeds by folder and title, those that begin with `~` posts by the path that they had once,
+the one that they have now, and the issues whose files name the former. The file is committed with the posts;
+where two branches meet, the lines of both are right.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ FILE = "feeds.lock"
 
 Thing = TypeVar("Thing")
 
+Former = Mapping[tuple[str, str], tuple[str, ...]]
+"""Issues by a path that a post had, and the one that it has now."""
+
+Named = Mapping[str, Sequence[str]]
+"""The ids of the issues whose files name a path."""
+
 _HEAD = "# The ids of published posts. Commit this file; `feeds lock` brings it up to date.\n"
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |$)")
 _LEAD = 1000
@@ -45,11 +52,16 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The whole file: posts by path, feeds (folder → title), and whether a merge left it in conflict."""
+    """The whole file: posts by path, feeds (folder → title), and whether a merge left it in conflict.
+
+    `former` has, by a path that a post had once and the path that it has now, the ids of the issues whose
+    files name it by the former; a file of another issue may mean a post that has that path since.
+    """
 
     posts: Mapping[str, Locked] = field(default_factory=dict)
     feeds: Mapping[str, str] = field(default_factory=dict)
     in_conflict: bool = False
+    former: Former = field(default_factory=dict)
 
 
 def load_lock(root: Path) -> Lock | None:
@@ -75,6 +87,7 @@ def parse_lock(text: str) -> Lock:
     """
     posts: dict[str, Locked] = {}
     feeds: dict[str, str] = {}
+    former: dict[tuple[str, str], tuple[str, ...]] = {}
     in_conflict = False
     for number, line in enumerate(text.splitlines(), 1):
         if _CONFLICT.match(line):
@@ -82,6 +95,9 @@ def parse_lock(text: str) -> Lock:
         elif line.startswith("@"):
             folder, _, title = line[1:].partition("\t")
             feeds[folder] = title
+        elif line.startswith("~") and line.count("\t") == 2:
+            past, path, issues = line[1:].split("\t")
+            former[past, path] = _union(former.get((past, path), ()), issues.split())
         elif line.strip() and not line.startswith("#"):
             entry = _parse_line(line, number)
             other = posts.get(entry.path)
@@ -89,7 +105,11 @@ def parse_lock(text: str) -> Lock:
                 message = f"{entry.path} has another id in a line before"
                 raise FeedsError(message, Location(FILE, number), "remove one of them", rule="lock")
             posts[entry.path] = entry if not other or entry.updated > other.updated else other
-    return Lock(posts, feeds, in_conflict)
+    return Lock(posts, feeds, in_conflict, former)
+
+
+def _union(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*some, *others}))
 
 
 def _parse_line(line: str, number: int) -> Locked:
@@ -108,6 +128,7 @@ def _parse_line(line: str, number: int) -> Locked:
 def render_lock(lock: Lock) -> str:
     """The file's text: the same for the same lock."""
     lines = [f"@{folder}\t{title}" for folder, title in sorted(lock.feeds.items())]
+    lines += [f"~{past}\t{path}\t{' '.join(ids)}" for (past, path), ids in sorted(lock.former.items())]
     lines += [
         "\t".join(
             (entry.path, entry.id, entry.published.isoformat(), entry.digest, entry.updated.isoformat())
@@ -220,7 +241,48 @@ def stale_paths(posts: Sequence[Post], lock: Lock) -> list[str]:
     ]
 
 
-def updated_lock(posts: Sequence[Post], feeds: Mapping[str, str], lock: Lock, now: dt.datetime) -> Lock:
+def former_paths(posts: Sequence[Post], lock: Lock, named: Named) -> Former:
+    """What `Lock.former` is to be, now that posts may have been renamed.
+
+    Args:
+        posts: all published posts.
+        lock: what the file says.
+        named: the paths that the files of issues name.
+    """
+    present = {lasting_path(post) for post in posts}
+    moved = {entry.path: path for path, entry in matched(posts, lock).items() if entry.path != path}
+    found = {(past, moved.get(path, path)): ids for (past, path), ids in lock.former.items()}
+    known = {(past, id) for (past, _), ids in found.items() for id in ids}
+    means: dict[str, list[str]] = {}
+    for past, path in found:
+        means.setdefault(past, []).append(path)
+    # A file that names a path means the post that has it; the others are those that lost it before, or now.
+    lost = {past: paths[0] for past, paths in means.items() if len(paths) == 1 and past not in present}
+    for past, path in {**lost, **moved}.items():
+        ids = (id for id in named.get(past, ()) if (past, id) not in known)
+        found[past, path] = _union(found.get((past, path), ()), ids)
+    return {(past, path): ids for (past, path), ids in found.items() if past != path}
+
+
+def path_finder(posts: Sequence[Post], former: Former) -> Callable[[str, str], str]:
+    """Gives the path that a post has now, by the id of an issue and the path in its file."""
+    present = {lasting_path(post) for post in posts}
+    paths: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for (past, path), ids in former.items():
+        paths.setdefault(past, []).append((path, ids))
+
+    def path_now(issue: str, written: str) -> str:
+        known = paths.get(written, [])
+        named = [path for path, ids in known if issue in ids]
+        alone = [path for path, _ in known] if written not in present else []
+        return named[0] if named else alone[0] if len(alone) == 1 else written
+
+    return path_now
+
+
+def updated_lock(
+    posts: Sequence[Post], feeds: Mapping[str, str], lock: Lock, now: dt.datetime, named: Named | None = None
+) -> Lock:
     """The lock with every published post as it is now; lines of posts that are not published stay.
 
     Args:
@@ -228,6 +290,7 @@ def updated_lock(posts: Sequence[Post], feeds: Mapping[str, str], lock: Lock, no
         feeds: the title of each feed by folder.
         lock: what the file says.
         now: the instant of changes that no front matter dates.
+        named: the paths that the files of issues name.
     """
     lines = matched(posts, lock)
     renamed = {entry.path for path, entry in lines.items() if entry.path != path}
@@ -242,4 +305,4 @@ def updated_lock(posts: Sequence[Post], feeds: Mapping[str, str], lock: Lock, no
         own = post.updated if post.updated > post.published else None
         updated = own or now if changed else entry.updated
         kept[path] = replace(entry, path=path, digest=digest, updated=max(updated, entry.updated))
-    return Lock(kept, {**lock.feeds, **feeds})
+    return Lock(kept, {**lock.feeds, **feeds}, former=former_paths(posts, lock, named or {}))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from importlib import import_module
@@ -12,8 +13,11 @@ from typing import overload
 from feeds.config import GENERATOR_NAMES, Settings
 from feeds.errors import UsageError
 from feeds.generators.base import Generator
+from feeds.generators.issues import with_issues
 from feeds.model import Report, Site
 
+_HUGO_ENDINGS = ("toml", "yaml", "yml", "json")
+_SCRIPT_ENDINGS = ("js", "mjs", "cjs", "ts", "mts")
 _SINGLE = ("material", "plain")
 """The generators that are one module; the others are packages, whose module `generator` is the way in."""
 
@@ -38,6 +42,23 @@ class _Generators(Sequence[Generator]):
         return found
 
 
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "zensical": ("zensical.toml",),
+    "material": ("mkdocs.yml", "mkdocs.yaml"),
+    "mkdocs": (),
+    "hugo": ("config", *(f"{stem}.{end}" for stem in ("hugo", "config") for end in _HUGO_ENDINGS)),
+    "jekyll": ("_config.yml", "_config.yaml", "_config.toml", "_posts"),
+    "zola": ("zola.toml", "config.toml"),
+    "pelican": ("pelicanconf.py", "publishconf.py"),
+    "docusaurus": tuple(f"docusaurus.config.{end}" for end in (*_SCRIPT_ENDINGS, "cts")),
+    "astro": tuple(f"astro.config.{end}" for end in (*_SCRIPT_ENDINGS, "cts")),
+    "eleventy": (
+        "package.json",
+        *(f"{stem}.{end}" for stem in (".eleventy", "eleventy.config") for end in _SCRIPT_ENDINGS),
+    ),
+}
+"""What lies in a folder where a generator may be at work; it is imported only where one of these does."""
+
 GENERATORS: Sequence[Generator] = _Generators()
 """In the order in which they are looked for; the last one takes what is left."""
 
@@ -51,7 +72,8 @@ def load_site(settings: Settings, report: Report) -> Site:
     """
     site = _load(settings, report)
     # Themes put both into pages as they are, so that some sites have links in them; feeds want plain text.
-    return replace(site, description=_plain(site.description), copyright=_plain(site.copyright))
+    site = replace(site, description=_plain(site.description), copyright=_plain(site.copyright))
+    return with_issues(site, settings)
 
 
 def _load(settings: Settings, report: Report) -> Site:
@@ -62,10 +84,11 @@ def _load(settings: Settings, report: Report) -> Site:
             raise UsageError(f"the generator {wanted!r} is not known", help=f"choose one of {names}")
         chosen = GENERATORS[GENERATOR_NAMES.index(wanted)]
         return chosen.load_site(settings, chosen.detect(settings.root), report)
-    for number in range(len(GENERATORS) - 1):
-        generator = GENERATORS[number]
-        if config := generator.detect(settings.root):
-            return generator.load_site(settings, config, report)
+    for number, name in enumerate(GENERATOR_NAMES[:-1]):
+        if any(os.path.lexists(settings.root / sign) for sign in _SIGNS[name]):
+            generator = GENERATORS[number]
+            if config := generator.detect(settings.root):
+                return generator.load_site(settings, config, report)
     return GENERATORS[-1].load_site(settings, None, report)
 
 

@@ -102,7 +102,7 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
         language=language,
         description=text(fields, *rules.descriptions),
         image=text(fields, *rules.images),
-        pinned=as_bool(fields.values.get("pin", Scalar("", "null"))) is True,
+        pinned=any(as_bool(fields.values.get(key, Scalar("", "null"))) for key in ("pin", "featured")),
         source=source,
         excerpting=rules.excerpting(source),
         due=dates.due,

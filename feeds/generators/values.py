@@ -28,12 +28,12 @@ def warn(report: Report, rule: str, message: str, at: Location, help: str = "") 
 
 def line(text: str) -> str:
     """The text on one line, without characters that would turn round whatever stands after it."""
-    return " ".join(text.translate(_TURNING).split())
+    return " ".join((text if text.isascii() else text.translate(_TURNING)).split())
 
 
 def turned(text: str) -> str:
     """The text as written, but for characters that would turn round whatever stands after it."""
-    return text.translate(_TURNING)
+    return str(text) if text.isascii() else text.translate(_TURNING)
 
 
 def first_key(fields: Fields, keys: tuple[str, ...]) -> str | None:

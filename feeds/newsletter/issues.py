@@ -1,215 +1,310 @@
-"""Which posts an issue holds, under which headings, and what the issue is called."""
+"""Which issues there are, from the calendar and from files, and which of them is meant."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from feeds.columns import one_line
 from feeds.config import NewsletterSettings
-from feeds.errors import FeedsError, UsageError
-from feeds.model import Entry, Issue, Post, Section, Site
-from feeds.newsletter.lines import one_line, shorten
+from feeds.config.forms import near
+from feeds.errors import FeedsError, Finding, Severity, UsageError
+from feeds.model import Entry, Excerpt, Issue, Post, Report, Section, Site
+from feeds.newsletter.issuefiles import IssueFile, plain_path
 from feeds.newsletter.periods import Period, day_range, parse_period, period_of
-from feeds.newsletter.wording import STRINGS, format_period
+from feeds.newsletter.planners import (
+    EACH,
+    Shelf,
+    day_of,
+    filed_plan,
+    name_days,
+    newsletter_title,
+    period_plan,
+    shelf_of,
+    single_plan,
+)
+from feeds.newsletter.plans import Plan, PlannedSection, newest_first
+from feeds.newsletter.subjects import automatic_preheader, automatic_subject
+from feeds.posts.listing import lasting_path
 
-SUBJECT_LENGTH = 70
-"""Characters that a subject keeps to; the lists of mail programs show about as many."""
+__all__ = [
+    "Shelf",
+    "check_plans",
+    "choose",
+    "compile_issue",
+    "issue_period",
+    "list_issues",
+    "newsletter_title",
+    "unclaimed",
+]
 
-PREHEADER_LENGTH = range(40, 111)
-"""Characters of the line that the lists of mail programs show behind the subject."""
-
-_SHORTEST_LEAD = 24
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSection:
-    """A heading and its posts, newest first."""
-
-    title: str
-    posts: tuple[Post, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The posts of an issue, chosen by their metadata alone; each stands in exactly one section."""
-
-    period: Period
-    sections: tuple[PlannedSection, ...]
-
-    @property
-    def posts(self) -> tuple[Post, ...]:
-        """Every post once, in the order of the letter."""
-        return tuple(post for section in self.sections for post in section.posts)
+_MAX_SUGGESTIONS = 5
+"""Paths that lead nowhere for which a better one is looked for: it takes its time among thousands."""
 
 
-def newsletter_title(site: Site, settings: NewsletterSettings) -> str:
-    """The newsletter's name, on one line: its own, else the site's."""
-    return one_line(settings.title or site.title)
+def issue_period(site: Site, issue: Issue) -> str:
+    """What the days of an issue are called: `November 2026`, or the day of a single post."""
+    return name_days(site, issue.id, issue.first, issue.last)
 
 
-def plan_issue(
+def list_issues(
+    site: Site,
     settings: NewsletterSettings,
+    posts: Sequence[Post],
+    files: Sequence[IssueFile] = (),
+    shelf: Shelf | None = None,
+    report: Report = lambda finding: None,
+) -> tuple[Plan, ...]:
+    """Every issue that there is, the oldest first.
+
+    An issue with a file holds what that lists. Every other post belongs to the period that its day lies in,
+    or is an issue of its own; a period of which there is a file takes nothing by itself.
+
+    Args:
+        site: its language is that of titles.
+        settings: the period, the order of the sections and the heading of posts without a category.
+        posts: those that periods take, in any order.
+        files: the issues with files.
+        shelf: what the files can name; left out, the posts.
+        report: told of what files list in vain that have no published post, and so are no issue yet.
+
+    Raises:
+        FeedsError: two posts would make issues of one name.
+    """
+    shelf = shelf or shelf_of(posts)
+    filed = [filed_plan(site, settings, file, shelf) for file in files]
+    for plan in filed:
+        if not plan.posts:
+            check_plans([plan], None, report)
+    listed = {post.id for plan in filed for post in plan.posts}
+    names = {file.id for file in files}
+    rest = newest_first(post for post in posts if post.id not in listed)
+    if settings.period == EACH:
+        made = [single_plan(post) for post in rest]
+        _check_names(made)
+    else:
+        periods: dict[Period, list[Post]] = {}
+        for post in rest:
+            periods.setdefault(period_of(day_of(post), settings.period), []).append(post)
+        made = [period_plan(site, settings, period, chosen) for period, chosen in periods.items()]
+    plans = [plan for plan in filed if plan.posts] + [plan for plan in made if plan.id not in names]
+    return tuple(sorted(plans, key=_age))
+
+
+def choose(
+    site: Site,
+    settings: NewsletterSettings,
+    plans: Sequence[Plan],
     posts: Sequence[Post],
     *,
     issue_id: str | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Plan | None:
-    """The posts of one issue under their headings; None when there are no posts at all.
+    """The issue that is asked for, else the newest; None when there is none at all.
 
     Args:
+        site: its language is that of titles.
         settings: the period, the order of the sections and the heading of posts without a category.
-        posts: those that may go out, in any order.
-        issue_id: the issue, in any form of `parse_period`; without it, the period of the newest post.
+        plans: every issue that there is, the oldest first.
+        posts: those that periods take, in any order.
+        issue_id: the issue's id; any period in a form of `parse_period`; or the file of a post in it.
         since: the first day, instead of an id; without it, the day of the first post.
         until: the last day, instead of an id; without it, the day of the last post.
 
     Raises:
-        UsageError: the id names no period, or the days contradict each other.
-        FeedsError: no post was published in the period.
+        UsageError: the id names no issue, or the days contradict each other.
+        FeedsError: no post was published in the period that has not an issue already.
     """
-    if not posts:
-        return None
-    period = _period(settings, posts, issue_id, since, until)
-    chosen = [post for post in posts if _day(post) in period]
-    if not chosen:
-        kind = settings.period if period.kind == "range" else period.kind
-        raise FeedsError(
-            f"no post was published in the issue {period.id}",
-            help=f"issues that have posts: {', '.join(_nearest(posts, period, kind))}",
-            rule="empty-issue",
-        )
-    return Plan(period, _sections(settings, chosen))
-
-
-def newest_issue(site: Site, settings: NewsletterSettings, posts: Sequence[Post]) -> tuple[str, str] | None:
-    """What the newest issue is called, and the address of its page; None when there are no posts."""
-    plan = plan_issue(settings, posts)
-    return (_title(site, settings, plan.period), _page_url(site, plan.period)) if plan else None
-
-
-def compile_issue(
-    site: Site, settings: NewsletterSettings, plan: Plan, entries: Mapping[str, Entry]
-) -> Issue:
-    """The issue of a plan, with title, subject and preheader; `entries` are found by the id of their post."""
-    sections = tuple(
-        Section(
-            one_line(section.title),
-            site.category_slug(section.title),
-            tuple(entries[post.id] for post in section.posts),
-        )
-        for section in plan.sections
-    )
-    in_order = [entry for section in sections for entry in section.entries]
-    return Issue(
-        id=plan.period.id,
-        title=_title(site, settings, plan.period),
-        subject=_subject(in_order, format_period(plan.period, site.language)),
-        preheader=_preheader(in_order),
-        first=plan.period.first,
-        last=plan.period.last,
-        url=_page_url(site, plan.period),
-        sections=sections,
-    )
-
-
-def _title(site: Site, settings: NewsletterSettings, period: Period) -> str:
-    return f"{newsletter_title(site, settings)}: {format_period(period, site.language)}"
-
-
-def _page_url(site: Site, period: Period) -> str:
-    return f"{site.url}newsletter/{period.id}/"
-
-
-def _period(
-    settings: NewsletterSettings,
-    posts: Sequence[Post],
-    issue_id: str | None,
-    since: dt.date | None,
-    until: dt.date | None,
-) -> Period:
-    days = [_day(post) for post in posts]
     if issue_id is not None and (since or until):
         raise UsageError(
             "an issue is chosen by its id or by its days, not by both", help="leave one of them out"
         )
+    if not plans:
+        return None
     if since or until:
-        first, last = since or min(days), until or max(days)
-        if first <= last:
-            return day_range(first, last)
-        raise UsageError(
-            f"the issue would begin on {first} and end on {last}",
-            help=f"the posts were published from {min(days)} to {max(days)}",
-        )
-    newest = period_of(max(days), settings.period)
+        return _of_period(site, settings, plans, posts, _span(posts, since, until))
     if issue_id is None:
-        return newest
+        return plans[-1]
+    if named := find_issue(plans, issue_id):
+        return named
     if period := parse_period(issue_id):
-        return period
+        return _of_period(site, settings, plans, posts, period)
+    meant = near(issue_id, [plan.id for plan in plans])
     raise UsageError(
         f"{issue_id!r} names no issue",
-        help="write it as 2026-11, 2026-W47, 2026-Q4 or 2026-11-03--2026-11-20; "
-        f"the newest issue is {newest.id}",
+        help=(f"did you mean {meant}? " if meant else "")
+        + "write it as 2026-11, 2026-W47, 2026-Q4 or 2026-11-03--2026-11-20; "
+        f"the newest issue is {plans[-1].id}",
     )
 
 
-def _nearest(posts: Sequence[Post], wanted: Period, kind: str) -> list[str]:
+def find_issue(plans: Sequence[Plan], wanted: str) -> Plan | None:
+    """The issue of an id, else the newest that holds the post of a path; None where there is none."""
+    path = plain_path(wanted)
+    named = (plan for plan in plans if plan.id == wanted)
+    holding = (
+        plan for plan in reversed(plans) if any(plain_path(lasting_path(post)) == path for post in plan.posts)
+    )
+    return next(named, None) or next(holding, None)
+
+
+def check_plans(
+    plans: Iterable[Plan], chosen: Plan | None, report: Report, known: Collection[str] = ()
+) -> None:
+    """Report what the files of issues list in vain.
+
+    A post that does not exist is an error in the issue that is chosen, and a warning in others, whose posts
+    may have been removed since; so is one that is not published yet, and one that went out before.
+
+    Args:
+        plans: every issue.
+        chosen: the one that is made.
+        report: told of each post.
+        known: the paths of posts, from which the one that was probably meant is taken.
+    """
+    plans = tuple(plans)
+    for plan in plans:
+        for number, gap in enumerate(plan.gaps):
+            is_error = plan is chosen and not gap.reason
+            rule = "issue-unpublished" if gap.reason else "issue-missing"
+            message = f"the post {gap.path} {gap.reason or 'does not exist'}"
+            if not is_error:
+                message += f", and is left out of the issue {plan.id}"
+            meant = nearest_path(gap.path, known) if is_error and number < _MAX_SUGGESTIONS else ""
+            help = f"did you mean {meant}?" if meant else gap.help or "mend the path, or remove it"
+            report(Finding(Severity.ERROR if is_error else Severity.WARNING, rule, message, gap.at, help))
+    if chosen and chosen.at:
+        earlier = {
+            post.id: plan for plan in plans if plan.at and plan.day < chosen.day for post in plan.posts
+        }
+        for post in chosen.posts:
+            if other := earlier.get(post.id):
+                message = f"{lasting_path(post)} is in the issue {other.id} too"
+                help = "nothing to do if readers are to get it again; else remove it"
+                report(Finding(Severity.WARNING, "issue-again", message, chosen.at, help))
+
+
+def nearest_path(path: str, known: Collection[str]) -> str:
+    """The path that was probably meant, above all one of the same name; "" if none is like it."""
+    name = posixpath.basename(path)
+    same = [each for each in known if posixpath.basename(each) == name]
+    return same[0] if len(same) == 1 else near(path, same or known)
+
+
+def unclaimed(plans: Iterable[Plan], posts: Iterable[Post]) -> tuple[Post, ...]:
+    """The posts that are in no issue, newest first."""
+    held = {post.id for plan in plans for post in plan.posts}
+    return tuple(newest_first(post for post in posts if post.id not in held))
+
+
+def compile_issue(
+    site: Site,
+    settings: NewsletterSettings,
+    plan: Plan,
+    entries: Mapping[str, Entry],
+    intro: Excerpt | None = None,
+) -> Issue:
+    """The issue of a plan, with title, subject and preheader.
+
+    Args:
+        site: gives categories their addresses.
+        settings: those of the newsletter.
+        plan: what it holds.
+        entries: its posts by id; those that are not there are shown by their titles only.
+        intro: the editor's introduction.
+    """
+    lead = entries.get(plan.lead.id) if plan.lead else None
+    sections = tuple(
+        Section(
+            one_line(section.title),
+            site.category_slug(section.title),
+            tuple(entries[post.id] for post in section.posts if post.id in entries),
+            tuple(post for post in section.posts if post.id not in entries),
+            url=_category_url(site, section),
+        )
+        for section in (plan.sections if lead else plan.groups)
+    )
+    titles = [post.title for post in plan.posts]
+    opening = entries.get(plan.posts[0].id)
+    return Issue(
+        id=plan.id,
+        title=plan.title,
+        subject=plan.subject or automatic_subject(titles, plan.when, site.language, is_post=plan.is_post),
+        preheader=plan.preheader
+        or automatic_preheader(titles, opening.excerpt.text if opening else "", site.language),
+        first=plan.first,
+        last=plan.last,
+        url=plan.url,
+        sections=sections,
+        intro=intro.html if intro else "",
+        intro_text=intro.text if intro else "",
+        lead=lead,
+    )
+
+
+def _of_period(
+    site: Site, settings: NewsletterSettings, plans: Sequence[Plan], posts: Sequence[Post], period: Period
+) -> Plan:
+    """An issue made for the asking, of the posts of any period that are in no issue with a file."""
+    held = {post.id: plan.id for plan in plans if plan.at for post in plan.posts}
+    within = [post for post in posts if day_of(post) in period]
+    if chosen := [post for post in within if post.id not in held]:
+        return period_plan(site, settings, period, chosen)
+    if within:
+        others = ", ".join(sorted({held[post.id] for post in within}))
+        raise FeedsError(
+            f"every post of the issue {period.id} is in an issue already: {others}",
+            help="write it into the file of an issue to send it again",
+            rule="empty-issue",
+        )
+    own = settings.period if period.kind == "range" else period.kind
+    raise FeedsError(
+        f"no post was published in the issue {period.id}",
+        help=f"issues that have posts: {', '.join(_nearest(plans, posts, period, own))}",
+        rule="empty-issue",
+    )
+
+
+def _nearest(plans: Sequence[Plan], posts: Sequence[Post], wanted: Period, kind: str) -> list[str]:
     """The ids of up to three issues with posts that lie nearest to a period, the oldest first."""
-    periods = {period.id: period for period in (period_of(_day(post), kind) for post in posts)}
-    by_distance = sorted(periods.values(), key=lambda period: (abs(period.first - wanted.first), period.id))
-    return sorted(period.id for period in by_distance[:3])
+    if kind == EACH:
+        days = {plan.id: plan.first for plan in plans}
+    else:
+        days = {period.id: period.first for period in (period_of(day_of(post), kind) for post in posts)}
+    by_distance = sorted(days, key=lambda id: (abs(days[id] - wanted.first), id))
+    return sorted(by_distance[:3], key=lambda id: (days[id], id))
 
 
-def _sections(settings: NewsletterSettings, posts: Sequence[Post]) -> tuple[PlannedSection, ...]:
-    newest_first = sorted(posts, key=lambda post: post.id)
-    newest_first.sort(key=lambda post: post.published, reverse=True)
-    wanted = {category.casefold(): category for category in settings.categories}
-    order = {key: number for number, key in enumerate(wanted)}
-    other = settings.other or STRINGS["more" if any(post.categories for post in posts) else "posts"]
-    titles: dict[str, str] = {}
-    groups: dict[str, list[Post]] = {}
-    for post in newest_first:
-        title = _category(post, order) or other
-        key = title.casefold()
-        titles.setdefault(key, wanted.get(key, title))
-        groups.setdefault(key, []).append(post)
-
-    def rank(key: str) -> tuple[int, bool, str]:
-        return order.get(key, len(order)), key == other.casefold(), key
-
-    return tuple(PlannedSection(titles[key], tuple(groups[key])) for key in sorted(groups, key=rank))
+def _span(posts: Sequence[Post], since: dt.date | None, until: dt.date | None) -> Period:
+    days = [day_of(post) for post in posts]
+    first, last = since or min(days), until or max(days)
+    if first <= last:
+        return day_range(first, last)
+    raise UsageError(
+        f"the issue would begin on {first} and end on {last}",
+        help=f"the posts were published from {min(days)} to {max(days)}",
+    )
 
 
-def _category(post: Post, order: Mapping[str, int]) -> str | None:
-    """The category under which a post stands: the first by the configured order, else the first it lists."""
-    configured = [category for category in post.categories if category.casefold() in order]
-    if configured:
-        return min(configured, key=lambda category: order[category.casefold()])
-    return next(iter(post.categories), None)
+def _category_url(site: Site, section: PlannedSection) -> str:
+    """The page of the category that a heading names; "" where there is none."""
+    heading = section.title.casefold()
+    names = (name for post in section.posts for name in post.categories if name.casefold() == heading)
+    page = site.category_page(name) if (name := next(names, "")) else ""
+    return site.url + page if page else ""
 
 
-def _subject(entries: Sequence[Entry], when: str) -> str:
-    """The first post's title, how many more there are, and the period, which no two issues share."""
-    more = f" {STRINGS['more_posts'] % (len(entries) - 1)}" if len(entries) > 1 else ""
-    tail = f"{more} ({when})"
-    lead = one_line(entries[0].post.title)
-    return shorten(lead, max(SUBJECT_LENGTH - len(tail), _SHORTEST_LEAD)) + tail
+def _check_names(plans: Iterable[Plan]) -> None:
+    seen: dict[str, Plan] = {}
+    for plan in plans:
+        other = seen.setdefault(plan.id, plan)
+        if other is not plan:
+            first, second = (lasting_path(each.posts[0]) for each in (other, plan))
+            message = f"the issues of {first} and {second} would both be called {plan.id}"
+            raise FeedsError(message, help="give one of them an id: in its front matter", rule="issue-name")
 
 
-def _preheader(entries: Sequence[Entry]) -> str:
-    """What the subject leaves out: the other titles, else the first lines of the only post."""
-    titles = [one_line(entry.post.title) for entry in entries[1:]]
-    texts = [f"{STRINGS['also']} {' · '.join(titles)}"] if titles else []
-    texts += [one_line(entries[0].excerpt.text), STRINGS["preheader_end"]]
-    preheader = ""
-    for text in filter(None, texts):
-        preheader = f"{preheader} — {text}" if preheader else text
-        if len(preheader) >= PREHEADER_LENGTH.start:
-            break
-    return shorten(preheader, PREHEADER_LENGTH.stop - 1)
-
-
-def _day(post: Post) -> dt.date:
-    """The calendar day as written in the post, in its own offset."""
-    return post.published.date()
+def _age(plan: Plan) -> tuple[dt.date, dt.datetime, str]:
+    return plan.day, max(post.published for post in plan.posts), plan.id

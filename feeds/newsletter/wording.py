@@ -1,4 +1,4 @@
-"""The words of a letter: fixed phrases, what its period is called, the direction of a script."""
+"""The words of a letter: fixed phrases, and what its period is called."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ from collections.abc import Mapping
 
 from feeds.locales import format_days, format_skeleton
 from feeds.newsletter.periods import Period
+from feeds.newsletter.phrases import PHRASES
 
-STRINGS: Mapping[str, str] = {
-    "also": "Also:",
-    "also_in": "also in",
-    "contents": "In this issue:",
-    "continue_reading": "Continue reading",
-    "feed": "Feed",
-    "links": "Links:",
-    "more": "More",
-    "more_posts": "+ %d more",
-    "page_reason": "This is an issue of %s.",
-    "posts": "Posts",
-    "preheader_end": "Every new post, with its first lines and a link.",
-    "reading_time": "%d min read",
-    "reason": "You receive this e-mail because you subscribed to %s.",
-    "sender": "Sent by %s",
-    "unsubscribe": "Unsubscribe",
-    "whole_post": "On the web",
-    "view_online": "View in browser",
-}
-"""What the templates say in words of their own."""
+STRINGS: Mapping[str, str] = PHRASES["en"]
+"""What the templates say in words of their own, in English."""
+
+
+def words(language: str) -> tuple[str, Mapping[str, str]]:
+    """The words for a site's language, and the language that they are in: English where there are no others.
+
+    Args:
+        language: a BCP 47 tag such as `pt-BR`; Chinese words are in simplified characters.
+    """
+    primary, *rest = language.lower().replace("_", "-").split("-")
+    is_other_script = primary == "zh" and bool({"hant", "hk", "mo", "tw"} & set(rest))
+    if primary not in PHRASES or is_other_script:
+        return "en", STRINGS
+    return language, PHRASES[primary]
 
 
 def format_period(period: Period, language: str) -> str:

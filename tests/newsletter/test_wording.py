@@ -1,12 +1,14 @@
 """Words, dates and the direction of script."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from feeds.locales import direction, format_day
 from feeds.newsletter.periods import parse_period
-from feeds.newsletter.wording import format_period
+from feeds.newsletter.phrases import PHRASES
+from feeds.newsletter.wording import STRINGS, format_period, words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,30 @@ def test_days_are_written_in_the_language(language, expected):
 @pytest.mark.parametrize("language", ["en", "fr", "ru", "pt-BR"])
 def test_periods_hold_no_special_spaces(id, language):
     assert not set(format_period(parse_period(id), language)) & set("\u00a0\u2009\u202f")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en-GB", ("en-GB", "Unsubscribe")),
+        ("de", ("de", "Abbestellen")),
+        ("pt_BR", ("pt_BR", "Cancelar a assinatura")),
+        ("HE", ("HE", "ביטול הרישום")),
+        ("zh-Hans-CN", ("zh-Hans-CN", "退订")),
+        ("zh-TW", ("en", "Unsubscribe")),
+        ("fa", ("en", "Unsubscribe")),
+        ("", ("en", "Unsubscribe")),
+    ],
+)
+def test_a_letter_speaks_the_language_of_its_site(language, expected):
+    spoken, strings = words(language)
+    assert (spoken, strings["unsubscribe"]) == expected
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_every_language_says_everything(language):
+    phrases = PHRASES[language]
+    assert list(phrases) == list(STRINGS)
+    for name, phrase in phrases.items():
+        assert phrase.strip() == phrase != "", name
+        assert re.findall("%.", phrase) == re.findall("%.", STRINGS[name]), name

@@ -234,7 +234,7 @@ def with_front_matter(source: Source) -> Source:
     fields = _fields_in(opening["language"].lower(), text, source.fields.path)
     stripped = body.lstrip("\n")
     line = 1 + source.body[: len(source.body) - len(stripped)].count("\n")
-    return replace(source, fields=fields, body=stripped, body_line=line)
+    return replace(source, fields=fields, text=stripped, body_line=line)
 
 
 def _fields_in(language: str, text: str, path: str) -> Fields:

@@ -209,7 +209,7 @@ class Posts:
         if at < 0:
             return source
         body = f"{source.body[:at]}<!-- {_MARK} -->{source.body[at + len(separator) :]}"
-        return replace(source, body=body)
+        return replace(source, text=body)
 
 
 def _collection(source: Source) -> str:

@@ -1,0 +1,137 @@
+"""The posts of a site, read and ready to be rendered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from feeds.config import Settings
+from feeds.history import load_history
+from feeds.index import Index, digest, program_version
+from feeds.lockfile import Lock, apply_lock, load_lock
+from feeds.model import Entry, Post, Report, Site
+from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
+from feeds.posts.entries import render_entry
+from feeds.posts.known import Known
+from feeds.posts.links import Links
+from feeds.posts.memory import key_of_site, spelt
+from feeds.posts.rendering import Renderer
+from feeds.posts.scope import Scope
+from feeds.posts.titles import heading_title
+from feeds.selection import main_posts, newest_first
+
+Progress = Callable[[int, int], None]
+"""Told how many posts are rendered, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read, and what it is rendered with.
+
+    `posts` are all that are published, newest first, with the ids of the lock; `main` those in the site's own
+    language.
+    """
+
+    settings: Settings
+    site: Site
+    collection: Collection
+    lock: Lock | None
+    posts: tuple[Post, ...]
+    main: tuple[Post, ...]
+    renderer: Renderer
+    links: Links
+    report: Report
+
+
+def gather(
+    settings: Settings,
+    site: Site,
+    now: dt.datetime,
+    report: Report,
+    *,
+    drafts: bool = False,
+    future: bool = False,
+    index: Index | None = None,
+) -> Gathered:
+    """Read every post; those with problems, which are reported, are left out.
+
+    Args:
+        settings: the project's.
+        site: whose posts.
+        now: decides which are due.
+        report: told of every error and warning.
+        drafts: whether drafts count too.
+        future: whether posts to come do.
+        index: what the last build read.
+    """
+    renderer = Renderer(site, report)
+    time = settings.posts.default_time
+    policy = Policy(
+        now=now,
+        future=settings.posts.future,
+        default_time=dt.time.fromisoformat(time) if time else dt.time(),
+        with_drafts=drafts,
+        with_future=future,
+    )
+    history = load_history(site.root, site.docs, settings.environ, settings.posts.dates)
+    known = Known(index, _reading_key(settings, site, renderer, index), site)
+    collection = load_posts(
+        site,
+        policy,
+        lambda source: heading_title(source, renderer),
+        report,
+        lambda source: history(source.path),
+        known,
+    )
+    if not renderer.has_told:  # what is told once could not be told again without reading
+        known.save()
+    lock = load_lock(settings.root)
+    posts = newest_first(apply_lock(collection.published, lock, report) if lock else collection.published)
+    main = main_posts(site, posts, collection.blogs)
+    links = Links(site, page_addresses(site, collection))
+    return Gathered(settings, site, collection, lock, posts, main, renderer, links, report)
+
+
+def _reading_key(settings: Settings, site: Site, renderer: Renderer, index: Index | None) -> str | None:
+    """What the reading of a post is made of besides its file; None where that cannot be told for certain.
+
+    Some generators look at other files too when they read one.
+    """
+    simple = site.generator in ("material", "plain") and all(not blog.language for blog in site.blogs)
+    if not index or not index.configuration or not simple or settings.posts.dates or renderer.reads_files:
+        return None
+    blogs = [(blog.folders, blog.home, blog.title, blog.feeds, blog.matter) for blog in site.blogs]
+    texts = (site.url, site.docs_name, site.language, site.timezone, site.generator)
+    parts = [program_version(), index.configuration, texts, blogs, spelt(renderer.options)]
+    return f"posts-{digest(parts)}"
+
+
+def render_entries(
+    gathered: Gathered,
+    shown: Mapping[str, Post],
+    progress: Progress = lambda done, total: None,
+    index: Index | None = None,
+) -> dict[str, Entry]:
+    """The entries of posts by their ids; posts that cannot be rendered, which are reported, are left out.
+
+    Args:
+        gathered: the posts, and what they are rendered with.
+        shown: those to render.
+        progress: told how far it is.
+        index: what the last build made.
+    """
+    by_path = {post.source.path: post for post in gathered.collection.published}
+    full = gathered.settings.feeds.content != "excerpt"
+    pages = gathered.links.pages
+    site_key = key_of_site(gathered.site, gathered.renderer, program_version(), full=full) if index else None
+    entries = {}
+    for number, (id, post) in enumerate(shown.items(), 1):
+        scope = Scope(gathered.site, post.source, post.url, by_path, pages, gathered.report)
+        entry = render_entry(
+            scope, post, gathered.renderer, gathered.links, full=full, index=index, site_key=site_key
+        )
+        if entry is not None:
+            entries[id] = entry
+        progress(number, len(shown))
+    return entries
