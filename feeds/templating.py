@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import accumulate
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -86,6 +90,41 @@ class Templates:
         for path, shown in reversed(list(self._candidates(name))):
             yield shown, _read(path, shown)
 
+    def locator(self, name: str, values: Mapping[str, object]) -> Callable[[int, str], Location | None]:
+        """A finder of where in which template something was written that stands in a rendered text.
+
+        It is called with how many characters of the text come before, and with what stands there. The line
+        is the nearest that holds that, else the line of the block or call.
+        """
+
+        @cache
+        def pieces() -> tuple[list[int], list[tuple[str, tuple[str, str, int]]]]:
+            template = self._environment.get_template(name)
+            stream = template.root_render_func(template.new_context(dict(values)))
+            found = [(piece, _place_in(stream)) for piece in stream]
+            return list(accumulate(len(piece) for piece, _ in found)), found
+
+        def locate(offset: int, text: str) -> Location | None:
+            ends, found = pieces()
+            number = bisect_right(ends, offset)
+            if number == len(found):
+                return None
+            piece, place = found[number]
+            below = piece.count("\n", 0, len(piece) - ends[number] + offset)
+            return self._line_of(text, below, *place)
+
+        return locate
+
+    def _line_of(self, text: str, below: int, name: str, shown: str, line: int) -> Location:
+        """The line, `below` others or so under the given one, that holds the text."""
+        source = self._load(name)
+        lines = source[0].split("\n") if source else []
+        holding = [number for number, each in enumerate(lines, 1) if text and text in each]
+        near = [number for number in holding if line <= number <= line + below + 1]
+        if near:
+            return Location(shown, min(near, key=lambda number: abs(line + below - number)))
+        return Location(shown, holding[0] if len(holding) == 1 else line)
+
     def _load(self, name: str) -> tuple[str, str, None] | None:
         for path, shown in self._candidates(name):
             return _read(path, shown), shown, None
@@ -120,6 +159,16 @@ class Templates:
         line, path = getattr(error, "lineno", None), getattr(error, "filename", None)
         at = Location(path, line) if path and line else self._place(error)
         raise FeedsError(message, at, help, rule="template") from error
+
+
+def _place_in(stream: Iterator[str]) -> tuple[str, str, int]:
+    """Name, path and line of the innermost template that a running one is in."""
+    running: Any = stream
+    while inspect.isgenerator(running.gi_yieldfrom):
+        running = running.gi_yieldfrom
+    frame = running.gi_frame
+    template = frame.f_globals["__jinja_template__"]
+    return template.name, template.filename, template.get_corresponding_lineno(frame.f_lineno)
 
 
 def _environment(

@@ -17,9 +17,7 @@ def folder(tmp_path: Path) -> Path:
 
 def render(folder: Path, source: str, name: str = "a.html", **values) -> str:
     (folder / name).write_text(source, "utf-8")
-    return Templates(folder.parent, "mail", {**_FILTERS, "double": lambda text: text * 2}).render(
-        name, values
-    )
+    return Templates(folder.parent, "mail", {"double": lambda text: text * 2}).render(name, values)
 
 
 @pytest.mark.parametrize(
@@ -61,17 +59,16 @@ def test_what_escapes(folder, name, escaped):
 
 
 def test_the_users_folder_comes_before_the_bundled_one(folder):
-    own = '{% extends "feeds/digest.txt" %}{% block header %}Mine{% endblock %}'
-    assert "Mine" in render(folder, own, "digest.txt", **_letter_values())
+    own = 'Mine\n{% include "feeds/confirm.txt" %}'
+    whole = render(folder, own, "confirm.txt", **VALUES)
+    assert whole == "Mine\n" + Templates(folder, "", {}).render("confirm.txt", VALUES)
     (folder / "other.html").write_text("other", "utf-8")
     assert render(folder, '{% include "other.html" %}') == "other"
 
 
 def test_without_a_folder_there_are_the_bundled_ones(tmp_path):
-    templates = Templates(tmp_path, "", _FILTERS)
-    assert templates.render("digest.txt", _letter_values()) == templates.render(
-        "feeds/digest.txt", _letter_values()
-    )
+    templates = Templates(tmp_path, "", {})
+    assert templates.render("confirm.txt", VALUES) == templates.render("feeds/confirm.txt", VALUES)
 
 
 def test_all_files_of_a_name_are_found_the_bundled_one_first(folder):
@@ -139,31 +136,19 @@ def test_a_file_that_is_not_utf_8_is_an_error(folder):
 
 
 def test_an_error_of_our_own_is_no_error_of_a_template(tmp_path):
-    def broken(value):
-        raise ValueError("ours")
+    class Broken:
+        def __str__(self):
+            raise ValueError("ours")
 
-    filters = {**_FILTERS, "wrap": broken}
     with pytest.raises(ValueError, match="ours"):
-        Templates(tmp_path, "", filters).render("digest.txt", _letter_values())
+        Templates(tmp_path, "", {}).render("confirm.txt", {**VALUES, "title": Broken()})
 
 
-_FILTERS = {
-    "facts": lambda entry, section: "",
-    "other_links": lambda entry: (),
-    "underlined": lambda text, char: text,
-    "wrap": lambda text: text,
+VALUES = {
+    "title": "Notes",
+    "token": "abc",
+    "link": "mailto:list@notes.example",
+    "days": 30,
+    "sender": "Ada",
+    "address": (),
 }
-
-
-def _letter_values() -> dict[str, object]:
-    issue = SimpleNamespace(title="Title", url="https://notes.example/", sections=())
-    words = dict.fromkeys(("view_online", "unsubscribe", "feed", "continue_reading"), "word")
-    return {
-        "address": (),
-        "feed_url": "",
-        "issue": issue,
-        "newsletter": "Notes",
-        "sender": "Ada",
-        "strings": {**words, "reason": "%s", "sender": "%s"},
-        "unsubscribe_url": "https://feeds.invalid/",
-    }

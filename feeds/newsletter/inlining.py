@@ -4,50 +4,73 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from html.parser import HTMLParser
+from functools import lru_cache
 from urllib.parse import unquote
 
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
-from feeds.newsletter.stylesheet import Stylesheet
-
-DOCTYPE = "<!DOCTYPE html>"
-"""How a document has to begin: with any other spelling premailer drops the line."""
-
-MAX_DEPTH = 200
-"""Elements inside each other, beyond which a document is refused: libxml2 drops what lies below 255."""
+from feeds.model import Report
+from feeds.newsletter.cascade import compare_styles
+from feeds.newsletter.css import Stylesheet, parse_sheet, rules_of
+from feeds.newsletter.markup import Anatomy, Place, anatomy_of, check_markup, kept_sheets, nowhere
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_POSITION = re.compile(r"\[(\d+):(\d+): ")
+_POSITION = re.compile(r"\[(\d+):(\d+): |\('\w+', .*, (\d+), (\d+)\)")
 _ENCODED_HOST = re.compile(r'((?:href|src)="https?://)([^/?#"]*%[^/?#"]*)')
 _HAND_WRITTEN = ["width", "height", "align", "valign", "bgcolor"]
-_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
-def inline(html: str, sheets: Sequence[Stylesheet]) -> str:
+def inline(
+    html: str,
+    sheets: Sequence[Stylesheet],
+    report: Report,
+    *,
+    head: Sequence[Stylesheet] = (),
+    place: Place = nowhere,
+) -> str:
     """The document with the rules of the stylesheets in its `style` attributes.
 
     What else the document holds stays: its text, its links, the conditional comments for Outlook, and,
-    byte for byte, each `<style data-premailer="ignore">` (without that attribute). Nothing is fetched.
+    byte for byte, each `<style data-premailer="ignore">` (without that attribute). Nothing is fetched. The
+    document is looked at before, and compared with what the stylesheets ask for after it.
 
     Args:
-        html: a whole document that begins with `DOCTYPE`; its URLs are absolute.
+        html: a whole document that begins with `<!DOCTYPE html>`; its URLs are absolute.
         sheets: the rules, later ones winning over earlier ones of equal weight.
+        report: told of what mail programs will not show, and of each declaration that was lost.
+        head: the stylesheets that stand in the document's head.
+        place: finds the file and line from which a part of the HTML comes.
 
     Raises:
         FeedsError: a stylesheet is malformed, or the document would lose something.
     """
-    from cssselect import SelectorError
+    before = anatomy_of(html)
+    kept = kept_sheets(before, head, place)
+    _refuse(check_markup(before, kept, place), report)
+    html = _CONTROLS.sub("", html)
+    if html != before.html:
+        before = anatomy_of(html)
+    inlined = _inlined(html, sheets)
+    _compare(before, anatomy_of(inlined))
+    for finding in compare_styles(html, inlined, sheets, (*head, *kept)):
+        report(finding)
+    return f"{_ENCODED_HOST.sub(_ascii_host, inlined).rstrip()}\n"
+
+
+def _refuse(findings: Sequence[Finding], report: Report) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise ProblemsError(tuple(findings))
+    for finding in findings:
+        report(finding)
+
+
+def _inlined(html: str, sheets: Sequence[Stylesheet]) -> str:
     from premailer import Premailer
 
-    html = _CONTROLS.sub("", html)
-    before = _anatomy(html)
-    _refuse(html, before)
-    with _cssutils() as problems:
-        for sheet in sheets:
-            _parse(sheet, problems)
+    for sheet in sheets:
+        _parse(sheet)
+    with _cssutils():
         premailer = Premailer(
             html,
             css_text=[sheet.text for sheet in sheets],
@@ -59,12 +82,7 @@ def inline(html: str, sheets: Sequence[Stylesheet]) -> str:
             disable_link_rewrites=True,
             disable_basic_attributes=_HAND_WRITTEN,
         )
-        try:
-            inlined = premailer.transform(pretty_print=False)
-        except SelectorError as error:
-            raise FeedsError(f"a selector is not understood: {error}", rule="stylesheet") from None
-    _compare(before, _anatomy(inlined))
-    return f"{_ENCODED_HOST.sub(_ascii_host, inlined).rstrip()}\n"
+        return str(premailer.transform(pretty_print=False))
 
 
 def _ascii_host(found: re.Match[str]) -> str:
@@ -75,35 +93,34 @@ def _ascii_host(found: re.Match[str]) -> str:
         return found[0]
 
 
-def _refuse(html: str, anatomy: _Anatomy) -> None:
-    if not html.startswith(DOCTYPE):
-        raise FeedsError(f"the letter does not begin with {DOCTYPE}", rule="inlining")
-    if anatomy.deepest > MAX_DEPTH:
-        raise FeedsError(
-            f"the letter holds elements {anatomy.deepest} levels deep, {MAX_DEPTH} is the most",
-            help="look for lists, quotes or tables nested without end in the posts",
-            rule="inlining",
-        )
-    if anatomy.loose_style:
-        raise FeedsError(
-            "the letter holds a <style> or a linked style sheet that is neither inlined nor kept",
-            help='write rules to be inlined in digest.css, others in <style data-premailer="ignore">',
-            rule="inlining",
-        )
-
-
-def _parse(sheet: Stylesheet, problems: list[str]) -> None:
+@lru_cache(maxsize=16)
+def _parse(sheet: Stylesheet) -> None:
     """Have cssutils read a stylesheet on its own, so that what it complains of has a file and a line."""
+    import cssselect
     import cssutils
 
-    cssutils.parseString(sheet.text, validate=False)
+    for rule in parse_sheet(sheet.text):
+        if rule.type == "at-rule":
+            message = f"an @{rule.lower_at_keyword} rule cannot be inlined"
+            raise FeedsError(message, sheet.at(rule), rule="stylesheet")
+    with _cssutils() as problems:
+        cssutils.parseString(sheet.text, validate=False)
     if problems:
         raise ProblemsError(tuple(_finding(sheet, problem) for problem in dict.fromkeys(problems)))
+    for rule in rules_of(sheet):
+        try:
+            # premailer parts lists of selectors at every comma, even one inside quotes.
+            for part in rule.selector.split(","):
+                cssselect.parse(part)
+        except cssselect.SelectorError as error:
+            message = f"the selector `{rule.selector}` is not understood: {error}"
+            raise FeedsError(message, rule.at, rule="stylesheet") from None
 
 
 def _finding(sheet: Stylesheet, problem: str) -> Finding:
     place = _POSITION.search(problem)
-    at = Location(sheet.path, int(place[1]), int(place[2])) if place else Location(sheet.path)
+    line, column = filter(None, place.groups()) if place else (None, None)
+    at = Location(sheet.path, line and int(line), column and int(column))
     message = " ".join(problem[: place.start()].split() if place else problem.split())
     return Finding(Severity.ERROR, "stylesheet", f"this is not CSS: {message}", at)
 
@@ -135,56 +152,13 @@ def _cssutils() -> Iterator[list[str]]:
         log.setLevel(level)
 
 
-class _Anatomy(HTMLParser):
-    """What inlining must not change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begins_right = False
-        self.text: list[str] = []
-        self.urls: Counter[str] = Counter()
-        self.comments: Counter[str] = Counter()
-        self.deepest = 0
-        self.loose_style = False
-        self._open: list[str] = []
-
-    def handle_decl(self, decl: str) -> None:
-        self.begins_right = self.getpos() == (1, 0)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.urls.update(unquote(values[name] or "") for name in ("href", "src") if name in values)
-        loose = tag == "style" and values.get("data-premailer") != "ignore"
-        linked = tag == "link" and "stylesheet" in (values.get("rel") or "").lower()
-        self.loose_style = self.loose_style or loose or linked
-        if tag not in _VOID:
-            self._open.append(tag)
-            self.deepest = max(self.deepest, len(self._open))
-
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._open and self._open.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self.comments[data] += 1
-
-
-def _anatomy(html: str) -> _Anatomy:
-    anatomy = _Anatomy()
-    anatomy.feed(html)
-    anatomy.close()
-    return anatomy
-
-
-def _compare(before: _Anatomy, after: _Anatomy) -> None:
+def _compare(before: Anatomy, after: Anatomy) -> None:
     lost = [
         what
         for what, is_same in (
             ("its document type", after.begins_right),
             ("text", "".join("".join(before.text).split()) == "".join("".join(after.text).split())),
+            ("a kept <style>", {css for _, css in before.sheets} <= {css for _, css in after.sheets}),
             ("links or images", before.urls == after.urls),
             ("a conditional comment", before.comments == after.comments),
         )
