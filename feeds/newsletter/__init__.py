@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from feeds.newsletter.issues import Plan, compile_issue, newest_issue, newsletter_title, plan_issue
-from feeds.newsletter.letter import letter_outputs, page_output, render_letter
+from feeds.newsletter.issues import (
+    Shelf,
+    check_plans,
+    choose,
+    compile_issue,
+    issue_period,
+    list_issues,
+    newsletter_title,
+    unclaimed,
+)
+from feeds.newsletter.letter import letter_outputs, page_output, render_letter, render_page
+from feeds.newsletter.look import Look, load_look
 from feeds.newsletter.message import render_eml
+from feeds.newsletter.plans import Gap, Plan, PlannedSection, narrowed, without
 
 __all__ = [
+    "Gap",
+    "Look",
     "Plan",
+    "PlannedSection",
+    "Shelf",
+    "check_plans",
+    "choose",
     "compile_issue",
+    "issue_period",
     "letter_outputs",
-    "newest_issue",
+    "list_issues",
+    "load_look",
+    "narrowed",
     "newsletter_title",
     "page_output",
-    "plan_issue",
     "render_eml",
     "render_letter",
+    "render_page",
+    "unclaimed",
+    "without",
 ]

@@ -5,65 +5,87 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from feeds.columns import columns, wrap
+from feeds.columns import columns, one_line, wrap
 from feeds.locales import direction, format_day
-from feeds.model import Entry, Post, Section, Site
-from feeds.newsletter.fragment import links, mail_html
+from feeds.model import Entry, Excerpt, Post, Section, Site
+from feeds.newsletter.fragment import (
+    TALLEST,
+    TOP_HEADING,
+    fit,
+    links,
+    mail_html,
+    shows,
+    shrinking,
+    without_notes,
+)
 from feeds.newsletter.lines import WIDTH, shorten
-from feeds.newsletter.wording import STRINGS
 from feeds.templating import Html
 
 
-def letter_filters(site: Site) -> Mapping[str, Callable[..., object]]:
-    """The filters of the letter's templates; days are written in the site's language."""
+def letter_filters(site: Site, column: int) -> Mapping[str, Callable[..., object]]:
+    """The filters of the letter's templates.
+
+    Args:
+        site: days are written in its language.
+        column: the width of the letter's text in pixels, beyond which no image goes.
+    """
 
     def day(value: dt.datetime) -> str:
         """The calendar day as written in the post."""
         return format_day(value.date(), site.language)
 
-    def facts(entry: Entry, section: Section) -> str:
-        """Day, authors, reading time and further categories on one line."""
-        authors = ", ".join(author.name for author in entry.post.authors)
-        others = ", ".join(_other_categories(entry.post, section))
-        parts = [
-            day(entry.post.published),
-            authors,
-            STRINGS["reading_time"] % entry.reading_minutes,
-            others and f"{STRINGS['also_in']} {others}",
-        ]
-        return " · ".join(filter(None, parts))
+    def mail(html: str, top: int = TOP_HEADING) -> Html:
+        return Html(mail_html(html, column, top))
+
+    def picture(entry: Entry) -> Mapping[str, object] | None:
+        return _picture(entry, column)
 
     return {
         "day": day,
         "direction": direction,
-        "facts": facts,
-        "mail_html": _mail_html,
+        "excerpt": _excerpt,
+        "mail_html": mail,
+        "one_line": one_line,
         "other_categories": _other_categories,
         "other_links": _other_links,
+        "picture": picture,
         "shorten": shorten,
         "underlined": _underlined,
         "wrap": _wrapped,
     }
 
 
-def _mail_html(html: str) -> Html:
-    return Html(mail_html(html))
+def _excerpt(entry: Entry) -> Excerpt:
+    """What the letter shows of an entry."""
+    return without_notes(entry.excerpt, entry.post.url)
 
 
-def _other_categories(post: Post, section: Section) -> tuple[str, ...]:
+def _other_categories(post: Post, section: Section | None = None) -> tuple[str, ...]:
     """Those of the post's categories under whose heading it does not stand."""
-    heading = section.title.casefold()
+    heading = section.title.casefold() if section else None
     return tuple(category for category in post.categories if category.casefold() != heading)
 
 
-def _other_links(entry: Entry) -> tuple[str, ...]:
-    """The addresses in the excerpt's HTML that its text does not spell out."""
-    shown = entry.excerpt.text
-    return tuple(url for url in links(entry.excerpt.html) if url not in shown and url != entry.post.url)
+def _other_links(html: str, text: str, url: str = "") -> Mapping[str, str]:
+    """The addresses in some HTML that its text does not spell out, with their words; not the post's own."""
+    return {link: words for link, words in links(html).items() if link not in text and link != url}
 
 
-def _wrapped(text: str) -> str:
-    return wrap(text, WIDTH)
+def _picture(entry: Entry, column: int) -> Mapping[str, object] | None:
+    """Address, width and style of the picture that stands for an entry; None if its excerpt shows it anyway.
+
+    A height would leave a hole where images are blocked.
+    """
+    image = entry.image
+    if image is None or not image.url.startswith("https://") or shows(entry.excerpt.html, image.url):
+        return None
+    width, _ = fit(image.width, image.height, column, TALLEST)
+    return {"url": image.url, "width": width or column, "style": shrinking(width or column)}
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """The text in lines as wide as the text part; those after the first begin with an indentation."""
+    return wrap(text, WIDTH - len(indent)).replace("\n", f"\n{indent}")
 
 
 def _underlined(text: str, char: str) -> str:

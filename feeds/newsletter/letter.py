@@ -5,73 +5,73 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Sequence
 
 from feeds.config import NewsletterSettings
-from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
-from feeds.model import Issue, Letter, Output, Report, Site
-from feeds.newsletter.filters import letter_filters
+from feeds.errors import FeedsError, Finding, Severity
+from feeds.model import UNSUBSCRIBE_URL, Issue, Letter, Output, Post, Report, Site
+from feeds.newsletter.budget import fit
 from feeds.newsletter.inlining import inline
-from feeds.newsletter.issues import newsletter_title
-from feeds.newsletter.lines import one_line
-from feeds.newsletter.message import render_eml, sender_of
-from feeds.newsletter.periods import parse_period
-from feeds.newsletter.stylesheet import Stylesheet, check_head, check_inlined
-from feeds.newsletter.wording import STRINGS, format_period
-from feeds.templating import Html, Templates
-
-UNSUBSCRIBE_URL = "https://feeds.invalid/unsubscribe"
-"""Stands in letters for each recipient's own address; `.invalid` leads nowhere (RFC 2606)."""
-
-LARGE = 80_000
-"""Bytes of HTML from which a letter is near the size at which Gmail cuts it off."""
-
-TOO_LARGE = 100_000
-"""Bytes of HTML beyond which Gmail cuts a letter off; measured limits lie between 100 and 105 KB."""
-
-_FILLER = "\u034f\u200c\u00a0" * 80
-"""Invisible, so that mail programs show nothing of the letter behind the preheader."""
+from feeds.newsletter.look import Look
+from feeds.newsletter.markup import template_place
+from feeds.newsletter.message import render_eml
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-_SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
-"""What templates see of the site: nothing that would be another on another machine."""
-
-
-def render_letter(
-    site: Site, settings: NewsletterSettings, issue: Issue, report: Report, *, feed: str = "feed.xml"
-) -> Letter:
-    """The issue as a letter and as a page.
+def render_letter(look: Look, issue: Issue, report: Report) -> Letter:
+    """The issue as a letter.
 
     Args:
-        site: its language is that of the dates.
-        settings: who sends the letter, and where the user's templates lie.
+        look: what every letter of the newsletter is made with.
         issue: what it holds.
         report: told of what mail programs will not show well.
-        feed: the path of the site's feed below its URL; "" for no link to it.
 
     Raises:
         FeedsError: a template or stylesheet cannot be used, or lacks the unsubscribe link.
     """
-    templates = Templates(site.root, settings.templates, letter_filters(site))
-    inlined, head = (
-        [Stylesheet(path, text) for path, text in templates.texts(name)]
-        for name in ("digest.css", "digest-head.css")
-    )
-    _check_styles(inlined, head, report)
-    values = _values(site, settings, issue, f"{site.url}{feed}" if feed else "")
-    values["head_css"] = Html("\n".join(sheet.text.strip() for sheet in head))
-    letter = Letter(
-        issue,
-        html=inline(templates.render("digest.html", values), inlined),
-        text=_tidy(templates.render("digest.txt", values)),
-        page=inline(templates.render("issue.html", values), inlined),
-    )
+    shown, html = _fitting(look, issue, report)
+    letter = Letter(issue, html=html, text=_tidy(look.templates.render("digest.txt", _values(look, shown))))
     _check_unsubscribing(letter)
-    _check_size(letter, report)
-    if settings.sender and not settings.address.strip():
+    if look.settings.sender and not look.settings.address.strip():
         report(_no_address())
     return letter
+
+
+def render_page(
+    look: Look,
+    issue: Issue,
+    *,
+    archive_url: str = "",
+    newer: tuple[str, str] | None = None,
+    older: tuple[str, str] | None = None,
+    feeds: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """The issue's page on the site, with its styles in its head; without what only a recipient needs.
+
+    Args:
+        look: what every page of the newsletter is made with.
+        issue: what it holds.
+        archive_url: the address of the list of all issues; "" for no link to it.
+        newer: title and address of the issue after this one; None for the newest.
+        older: title and address of the issue before this one; None for the first.
+        feeds: media type, title and address of each file of the feed of issues.
+
+    Raises:
+        FeedsError: a template cannot be used, or shows the unsubscribe link.
+    """
+    neighbours = {"archive_url": archive_url, "newer": newer, "older": older, "feeds": feeds}
+    values = look.values_for(issue, (*look.inlined, *look.head))
+    values |= {**neighbours, "unsubscribe_url": UNSUBSCRIBE_URL}
+    page = look.templates.render("issue.html", values)
+    if UNSUBSCRIBE_URL in page:
+        raise FeedsError(
+            "the issue's page on the site would show the link to unsubscribe",
+            help="in digest.html show {{ unsubscribe_url }} in the blocks `top` and `footer_links` only, "
+            "which issue.html fills with other links",
+            rule="unsubscribe-on-page",
+        )
+    return page
 
 
 def letter_outputs(site: Site, settings: NewsletterSettings, letter: Letter) -> tuple[Output, ...]:
@@ -86,40 +86,37 @@ def letter_outputs(site: Site, settings: NewsletterSettings, letter: Letter) -> 
     return tuple(Output(f"{letter.issue.id}/{name}", data, count) for name, data in files.items())
 
 
-def page_output(letter: Letter) -> Output:
+def page_output(issue: Issue, page: str) -> Output:
     """The issue's page, below the site's output folder."""
-    path = f"newsletter/{letter.issue.id}/index.html"
-    return Output(path, letter.page.encode(), len(letter.issue.entries))
+    return Output(f"newsletter/{issue.id}/index.html", page.encode(), len(issue.posts))
 
 
-def _values(site: Site, settings: NewsletterSettings, issue: Issue, feed_url: str) -> dict[str, object]:
-    period = parse_period(issue.id)
-    return {
-        "address": tuple(filter(None, map(one_line, settings.address.splitlines()))),
-        "feed_url": feed_url,
-        "issue": issue,
-        "language": site.language or "en",
-        "newsletter": newsletter_title(site, settings),
-        "period": format_period(period, site.language) if period else issue.id,
-        "preheader_filler": _FILLER,
-        "sender": sender_of(site, settings)[0],
-        "site": {name: getattr(site, name) for name in _SITE_VALUES},
-        "strings": STRINGS,
-        "unsubscribe_url": UNSUBSCRIBE_URL,
-    }
+def _values(look: Look, issue: Issue) -> dict[str, object]:
+    return {**look.values_for(issue, look.head), "unsubscribe_url": UNSUBSCRIBE_URL}
 
 
-def _check_styles(inlined: list[Stylesheet], head: list[Stylesheet], report: Report) -> None:
-    findings = [finding for sheet in inlined for finding in check_inlined(sheet)]
-    findings += [finding for sheet in head for finding in check_head(sheet)]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise ProblemsError(tuple(findings))
-    for finding in findings:
-        report(finding)
+def _fitting(look: Look, issue: Issue, report: Report) -> tuple[Issue, str]:
+    """The issue, shortened where it must be, and its HTML with the styles inlined."""
+    told: set[Finding] = set()
+
+    def tell(finding: Finding) -> None:
+        if finding not in told:
+            told.add(finding)
+            report(finding)
+
+    def render(shown: Issue) -> str:
+        return look.templates.render("digest.html", _values(look, shown))
+
+    def finish(html: str, shown: Issue) -> str:
+        locate = look.templates.locator("digest.html", _values(look, shown))
+        place = template_place(locate, shown)
+        return inline(html, look.inlined, tell, head=look.head, place=place)
+
+    return fit(issue, render, finish, look.settings.overflow, report)
 
 
 def _check_unsubscribing(letter: Letter) -> None:
-    """A letter without the link breaks the law; on a page it would be a stranger's."""
+    """A letter without the link breaks the law."""
     for name, text in (("digest.html", letter.html), ("digest.txt", letter.text)):
         if UNSUBSCRIBE_URL not in text:
             raise FeedsError(
@@ -127,28 +124,6 @@ def _check_unsubscribing(letter: Letter) -> None:
                 help="show {{ unsubscribe_url }} in it",
                 rule="no-unsubscribe",
             )
-    if UNSUBSCRIBE_URL in letter.page:
-        raise FeedsError(
-            "the issue's page on the site would show the link to unsubscribe",
-            help="in digest.html show {{ unsubscribe_url }} in the blocks `top` and `footer_links` only, "
-            "which issue.html fills with other links",
-            rule="unsubscribe-on-page",
-        )
-
-
-def _check_size(letter: Letter, report: Report) -> None:
-    size = len(letter.html.encode())
-    if size <= LARGE:
-        return
-    entries = sorted(letter.issue.entries, key=lambda entry: (-len(entry.excerpt.html), entry.post.id))
-    largest = ", ".join(
-        f"{each.post.source.fields.path} ({_kb(len(each.excerpt.html))})" for each in entries[:3]
-    )
-    message = f"the letter {letter.issue.id} has {_kb(size)} of HTML; "
-    message += "Gmail cuts it off" if size > TOO_LARGE else f"Gmail cuts off what is beyond {_kb(TOO_LARGE)}"
-    at = Location(entries[0].post.source.fields.path)
-    help = f"shorten the longest excerpts: {largest}"
-    report(Finding(Severity.WARNING, "letter-size", message, at, help))
 
 
 def _no_address() -> Finding:
@@ -158,10 +133,6 @@ def _no_address() -> Finding:
         "the letter does not say where its sender can be reached by post",
         help="set `address` of the newsletter: many countries' laws want it in letters to subscribers",
     )
-
-
-def _kb(size: int) -> str:
-    return f"{size / 1000:.0f} KB"
 
 
 def _tidy(text: str) -> str:
@@ -186,14 +157,22 @@ def _render_json(letter: Letter) -> bytes:
         "text": {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)},
         "posts": [
             {
-                "id": entry.post.id,
-                "url": entry.post.url,
-                "title": entry.post.title,
-                "source": entry.post.source.fields.path,
-                "section": section.title,
+                "id": post.id,
+                "url": post.url,
+                "title": post.title,
+                "source": post.source.fields.path,
+                "section": title,
             }
-            for section in issue.sections
-            for entry in section.entries
+            for title, posts in _posts(issue)
+            for post in posts
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _posts(issue: Issue) -> Iterator[tuple[str, tuple[Post, ...]]]:
+    """The posts of an issue by their heading, which is empty for the one before all sections."""
+    if issue.lead:
+        yield "", (issue.lead.post,)
+    for section in issue.sections:
+        yield section.title, (*(entry.post for entry in section.entries), *section.titles)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from feeds.config import NewsletterSettings
 from feeds.model import Author, Entry, Excerpt, Fields, Issue, Letter, Post, Site, Source
-from feeds.newsletter import compile_issue, plan_issue, render_letter
+from feeds.newsletter import choose, compile_issue, list_issues, load_look, render_letter, render_page
 
 SETTINGS = NewsletterSettings(
     title="Field Notes",
@@ -64,15 +64,21 @@ def make_entry(post: Post, html: str = "", text: str = "", *, is_whole: bool = F
 
 
 def make_issue(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS, **choice) -> Issue:
-    plan = plan_issue(settings, [entry.post for entry in entries], **choice)
+    posts = [entry.post for entry in entries]
+    plan = choose(site, settings, list_issues(site, settings, posts), posts, **choice)
     return compile_issue(site, settings, plan, {entry.post.id: entry for entry in entries})
 
 
 def make_letter(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS) -> Letter:
     findings = []
-    letter = render_letter(site, settings, make_issue(site, entries, settings), findings.append)
+    look = load_look(site, settings, findings.append)
+    letter = render_letter(look, make_issue(site, entries, settings), findings.append)
     assert findings == []
     return letter
+
+
+def make_page(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS, **links) -> str:
+    return render_page(load_look(site, settings, [].append), make_issue(site, entries, settings), **links)
 
 
 def november() -> list[Entry]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.newsletter.fragment import links, mail_html
+from feeds.newsletter.fragment import fit, links, mail_html, shows
 
 SCROLL = '<div class="scroll" tabindex="0">'
 
@@ -23,12 +23,18 @@ SCROLL = '<div class="scroll" tabindex="0">'
             f'{SCROLL}<table><tr><th class="start">a</th><th align="right">b</th></tr></table></div>',
         ),
         ('<a href="https://a.example/?b=1&amp;c=2">x</a>', '<a href="https://a.example/?b=1&amp;c=2">x</a>'),
+        ('<p>The <abbr title="World Wide Web">WWW</abbr></p>', "<p>The WWW</p>"),
         ("<!-- gone --><p>a</p>", "<p>a</p>"),
         ("<!--[if mso]><p>b</p><![endif]--><p>a</p>", "<p>a</p>"),
     ],
 )
 def test_mail_html(html, expected):
-    assert mail_html(html) == expected
+    assert mail_html(html, 552) == expected
+
+
+def test_headings_start_below_what_they_stand_under():
+    assert mail_html("<h2>a</h2><h3>b</h3>", 552, top=2) == "<h2>a</h2><h3>b</h3>"
+    assert mail_html("<h5>a</h5>", 552, top=3) == "<h3>a</h3>"
 
 
 @pytest.mark.parametrize(
@@ -36,23 +42,57 @@ def test_mail_html(html, expected):
     [
         ('<img src="https://a.example/b.png">', '<img alt="" src="https://a.example/b.png">'),
         ('<img alt="a" src="u" width="100" height="50">', '<img alt="a" src="u" width="100" height="50">'),
-        ('<img alt="a" src="u" width="1104" height="500">', '<img alt="a" src="u" width="552" height="250">'),
-        ('<img alt="a" src="u" width="9999" height="1">', '<img alt="a" src="u" width="552" height="1">'),
+        (
+            '<img alt="a" src="u" width="1104" height="500">',
+            '<img alt="a" src="u" width="552" height="250" style="width: 100%; max-width: 552px">',
+        ),
+        (
+            '<img alt="a" src="u" width="9999" height="1">',
+            '<img alt="a" src="u" width="552" height="1" style="width: 100%; max-width: 552px">',
+        ),
         ('<img alt="a" src="u" width="50%" height="0">', '<img alt="a" src="u">'),
-        ('<img alt="a" src="u" width="600">', '<img alt="a" src="u" width="552">'),
+        (
+            '<img alt="a" src="u" width="600">',
+            '<img alt="a" src="u" width="552" style="width: 100%; max-width: 552px">',
+        ),
         ('<img alt="a" src="u" srcset="v 2x" loading="lazy" title="t">', '<img alt="a" src="u" title="t">'),
         ('<img alt="a &lt; b" src="data:image/png;base64,AAAA">', "<em>a &lt; b</em>"),
         ('<img alt="" src="data:image/png;base64,AAAA">', ""),
     ],
 )
 def test_images(image, expected):
-    assert mail_html(image) == expected
+    assert mail_html(image, 552) == expected
 
 
-def test_links_are_web_addresses_once_each():
+def test_links_are_web_addresses_once_each_with_the_words_of_the_first():
     html = (
-        '<a href="https://b.example/?x=1&amp;y">b</a><a href="http://a.example/">a</a>'
-        '<a href="mailto:a@b.example">m</a><a href="https://b.example/?x=1&amp;y">b</a><a>no</a>'
-        '<img src="https://c.example/" alt="">'
+        '<a href="https://b.example/?x=1&amp;y">the <em>first</em>\nof them</a><a href="http://a.example/">a</a>'
+        '<a href="mailto:a@b.example">m</a><a href="https://b.example/?x=1&amp;y">again</a><a>no</a>'
+        '<a href="https://p.example/"><img src="https://c.example/" alt="A path"></a>'
     )
-    assert links(html) == ("https://b.example/?x=1&y", "http://a.example/")
+    assert links(html) == {
+        "https://b.example/?x=1&y": "the first of them",
+        "http://a.example/": "a",
+        "https://p.example/": "A path",
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (1104, 500, (552, 250)),
+        (100, 50, (100, 50)),
+        (552, 720, (276, 360)),
+        (9999, 1, (552, 1)),
+        (600, None, (552, 0)),
+        (None, 300, (0, 0)),
+    ],
+)
+def test_an_image_is_scaled_down_to_what_there_is_room_for(width, height, expected):
+    assert fit(width, height, 552, 360) == expected
+
+
+def test_an_image_is_known_by_its_address():
+    html = '<p><img src="https://a.example/?b=1&amp;c=2" alt=""></p>'
+    assert shows(html, "https://a.example/?b=1&c=2")
+    assert not shows(html, "https://a.example/?b=1")
