@@ -60,7 +60,7 @@ def feed_outputs(
     for selection, feed in zip(selections, feeds, strict=True):
         outputs += _feed_files(site, settings, selection, feed, entries)
     for output in outputs:
-        _check_size(output, settings.max_kilobytes * 1000, report)
+        check_size(output, settings.max_kilobytes * 1000, report)
     return tuple(outputs)
 
 
@@ -79,7 +79,8 @@ def listing_outputs(
         return
     listed = list_feeds(site, settings.feeds, feeds)
     yield render_subscribe(site, settings.newsletter.templates, listed, newsletter)
-    yield Output(OPML, render_opml(site, feeds, formats[0]))
+    issues = (newsletter.feed.feed,) if newsletter and newsletter.feed else ()
+    yield Output(OPML, render_opml(site, (*feeds, *issues), formats[0]))
     if any(form.name in _ARCHIVED for form in formats):
         yield _style_output(Templates(site.root, settings.newsletter.templates, {}))
 
@@ -114,7 +115,8 @@ def _feed_files(
         yield _output(site, replace(feed, path=path), FORMATS[name])
 
 
-def _check_size(output: Output, limit: int, report: Report) -> None:
+def check_size(output: Output, limit: int, report: Report) -> None:
+    """Report a feed's file of more bytes than the limit (0: there is none), or than many readers like."""
     size = len(output.data)
     message = f"{output.path} has {size / 1000:,.1f} kB with {output.entries} entries"
     help = "carry fewer posts (limit under [feeds]), or excerpts instead of their full text (content)"

@@ -66,6 +66,13 @@ def test_the_page_shows_the_letter_the_feeds_and_every_post(running: Running) ->
     assert "content/posts/pears.md:7 the link to gone.md leads nowhere" in text
 
 
+def test_the_pages_of_the_newsletter_are_a_click_away(running: Running) -> None:
+    page = running.get().text
+    for path in ("newsletter/2026-11/index.html", "newsletter/index.html"):
+        assert f'href="/files/{path}"' in page
+        assert "November 2026" in running.get(f"/files/{path}").text
+
+
 def test_the_page_shows_the_feed_that_was_asked_for(running: Running) -> None:
     page = running.get("/?feed=category%2Ffruit").text
     assert "Apples" in page.partition('id="feeds"')[2].partition('id="posts"')[0]

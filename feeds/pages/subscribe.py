@@ -23,7 +23,8 @@ _GROUPS: Mapping[str, str] = {
     "author": "By author",
     "": "More feeds",
 }
-_VALUES = ("title", "url", "description", "author", "language", "copyright")
+SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
+"""What templates of pages see of the site: nothing that would be another on another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class NewsletterLink:
-    """The newsletter as the page shows it: its name, the newest issue, where to sign up ("" for none)."""
+    """The newsletter as the page shows it: its name, the newest issue, where to sign up ("" for none).
+
+    `archive_url` is the list of all issues, `feed` that of the issues, if there are any.
+    """
 
     title: str
     issue: str = ""
     issue_url: str = ""
     signup_url: str = ""
+    archive_url: str = ""
+    feed: Listed | None = None
 
 
 def render_subscribe(
@@ -87,7 +93,7 @@ def render_subscribe(
             "groups": _groups(site, others),
             "newsletter": newsletter,
             "language": site.language or "en",
-            "site": {name: getattr(site, name) for name in _VALUES},
+            "site": {name: getattr(site, name) for name in SITE_VALUES},
             "page_url": site.url + SUBSCRIBE.removesuffix("index.html"),
         },
     )

@@ -11,11 +11,13 @@ from email.utils import parseaddr
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlencode
 
+from feeds.archive import FOLDER
 from feeds.errors import Finding, Severity
 from feeds.formats import FORMATS, feed_path
 from feeds.locales import direction, format_day
 from feeds.model import Entry, Feed, Letter, Post, Site
-from feeds.newsletter.letter import LARGE, TOO_LARGE
+from feeds.newsletter.budget import LARGE, TOO_LARGE
+from feeds.pages import ARCHIVE
 from feeds.posts.files import TYPES
 from feeds.posts.listing import PUBLISHED, Row
 from feeds.preview.rewriting import Look, rewrite
@@ -136,9 +138,16 @@ def _letter(
         "marks": [LARGE / _SCALE * 100, TOO_LARGE / _SCALE * 100],
         "level": "bad" if size > TOO_LARGE else "near" if size > LARGE else "good",
         "files": [(name, f"/letters/{name}") for name in files],
-        "page": f"/files/newsletter/{letter.issue.id}/index.html",
+        "pages": _pages(view, letter),
         "hidden": hidden,
     }
+
+
+def _pages(view: View, letter: Letter) -> list[tuple[str, str]]:
+    """The issue's page on the site, and that of all issues, where there are such pages."""
+    paths = {output.path for output in view.compiled.outputs}
+    pages = {"page on the site": f"{FOLDER}/{letter.issue.id}/index.html", "all issues": ARCHIVE}
+    return [(name, f"/files/{quote(path)}") for name, path in pages.items() if path in paths]
 
 
 def _sender(message: Message) -> str:

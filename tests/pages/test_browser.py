@@ -30,6 +30,7 @@ POSTS = {
 
 PROBE = """<!DOCTYPE html><title>waiting</title><iframe src="subscribe/" width="375" height="600"></iframe>
 <iframe src="subscribe/" sandbox="allow-same-origin"></iframe>
+<iframe src="newsletter/" width="375" height="600"></iframe>
 <script>
 addEventListener("load", async () => {
   const [view, silent] = [frames[0], frames[1]], page = view.document, copied = [];
@@ -44,12 +45,13 @@ addEventListener("load", async () => {
   document.body.dataset.said = buttons[0].textContent;
   document.body.dataset.silent = [...silent.document.querySelectorAll("button")].filter(b => b.offsetHeight).length;
   document.body.dataset.width = page.documentElement.scrollWidth;
+  document.body.dataset.archive = frames[2].document.documentElement.scrollWidth;
 });
 </script>
 """
 """A page with the other in a frame as wide as a telephone, which tells what came of pressing its buttons.
 
-A second frame allows no scripts.
+A second frame allows no scripts; a third has the list of all issues.
 """
 
 
@@ -150,12 +152,13 @@ def test_every_button_copies_its_address_and_nothing_is_wider_than_a_telephone(
     page = browse(f"{url}probe.html", tmp_path, "--dump-dom", "--virtual-time-budget=5000")
     told = dict(re.findall(r'data-(\w+)="([^"]*)"', page.partition("<body")[2].partition(">")[0]))
     assert told == {
-        "buttons": "6",
-        "shown": "6",
-        "copied": "6",
+        "buttons": "9",
+        "shown": "9",
+        "copied": "9",
         "said": "Copied",
         "silent": "0",  # without a script no button is shown
         "width": "375",
+        "archive": "375",
     }
 
 

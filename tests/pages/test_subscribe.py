@@ -1,11 +1,11 @@
 """The page that lists every feed: `subscribe/index.html`."""
 
 import datetime as dt
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from projects import SETTINGS, blog, build_project, post
+from webpages import Page
 
 from feeds.pages import MARK
 
@@ -15,34 +15,9 @@ POSTS = {
 }
 
 
-class _Page(HTMLParser):
-    """The elements of a page: tag, attributes, text up to the next tag."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None], str]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs), ""))
-
-    def handle_data(self, data: str) -> None:
-        if self.elements:
-            tag, attrs, text = self.elements[-1]
-            self.elements[-1] = (tag, attrs, (text + data).strip())
-
-    def texts(self, tag: str) -> list[str]:
-        return [text for name, _, text in self.elements if name == tag]
-
-    def values(self, tag: str, attribute: str) -> list[str]:
-        return [
-            str(attrs[attribute]) for name, attrs, _ in self.elements if name == tag and attribute in attrs
-        ]
-
-
-def page_of(root: Path, settings: str = "") -> _Page:
+def page_of(root: Path, settings: str = "") -> Page:
     build_project(blog(root, POSTS, SETTINGS + settings))
-    return _Page((root / "public" / "subscribe" / "index.html").read_text("utf-8"))
+    return Page((root / "public" / "subscribe" / "index.html").read_text("utf-8"))
 
 
 def test_every_feed_is_there_with_each_address_to_be_copied(tmp_path: Path) -> None:
@@ -50,7 +25,7 @@ def test_every_feed_is_there_with_each_address_to_be_copied(tmp_path: Path) -> N
     names = ("feed.xml", "atom.xml", "feed.json")
     urls = [
         f"https://blog.example/{f}{name}"
-        for f in ("", "category/trees/", "category/walls/")
+        for f in ("newsletter/", "", "category/trees/", "category/walls/")
         for name in names
     ]
     assert page.texts("code") == urls
