@@ -1,0 +1,204 @@
+"""The letters of an issue that is about to be sent: one for each set of categories that readers follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from feeds.compilation import stop_on_problems
+from feeds.config import Settings
+from feeds.delivery.messages import Mailing, Variant, compile_variant
+from feeds.errors import Finding, Severity
+from feeds.formats import FORMATS
+from feeds.gathering import Gathered, gather, render_entries
+from feeds.generators import load_site
+from feeds.model import Letter, Post, Site
+from feeds.newsletter import Plan, load_look, narrowed, newsletter_title, render_letter, without
+from feeds.newsletter.message import host_of, sender_of
+from feeds.planning import compile_planned, load_plans
+from feeds.posts.listing import lasting_path
+from feeds.preflight import Candidate, Checked, check
+
+Audience = Mapping[str | None, int]
+"""Each set of categories that people follow, as the ledger stores it (None: all), and how many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """What issues are drafted from: the posts, every issue in the order of their days, and what was sent.
+
+    `sent` gives the issue in which a post went out, by the post's id and by its path; `subjects` those of
+    the issues that were sent, by their ids.
+    """
+
+    gathered: Gathered
+    plans: tuple[Plan, ...]
+    now: dt.datetime
+    sent: Mapping[str, str]
+    subjects: Mapping[str, str]
+    findings: list[Finding]
+
+    @property
+    def site(self) -> Site:
+        """The site whose posts they are."""
+        return self.gathered.site
+
+    def sent_in(self, post: Post) -> str:
+        """The issue in which a post went out; "" if it did not."""
+        return self.sent.get(post.id) or self.sent.get(lasting_path(post), "")
+
+    @property
+    def today(self) -> dt.date:
+        """The day that it is on the site."""
+        return self.now.astimezone(ZoneInfo(self.site.timezone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An issue that could be sent now.
+
+    `audience` gives the letter of each set of categories, by its index in `letters`, None for those who get
+    none; `left_out` are posts of its days that went out in an earlier issue; `hash` is of all letters.
+    """
+
+    site: Site
+    plan: Plan
+    letters: tuple[Letter, ...]
+    audience: Mapping[str | None, int | None]
+    people: Audience
+    left_out: tuple[Post, ...]
+    checks: tuple[Checked, ...]
+    hash: str
+
+    @property
+    def recipients(self) -> int:
+        """How many people get it."""
+        return sum(count for key, count in self.people.items() if self.audience[key] is not None)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no check has found an error."""
+        found = (finding for checked in self.checks for finding in checked.findings)
+        return all(finding.severity is not Severity.ERROR for finding in found)
+
+
+def open_drawer(
+    settings: Settings, now: dt.datetime, sent: Mapping[str, str], subjects: Mapping[str, str]
+) -> Drawer:
+    """Read the posts and plan every issue.
+
+    Raises:
+        FeedsError: what is wrong in the user's files.
+    """
+    findings: list[Finding] = []
+    site = load_site(settings, findings.append)
+    gathered = gather(settings, site, now, findings.append)
+    stop_on_problems(findings, strict=False)
+    return Drawer(gathered, load_plans(gathered), now, sent, subjects, findings)
+
+
+def unsent(drawer: Drawer, plan: Plan) -> Plan | None:
+    """The issue without the posts that went out in others; a file that lists one asks for it again."""
+    if plan.at is not None:
+        return plan
+    ids = {post.id for post in plan.posts if drawer.sent_in(post) not in ("", plan.id)}
+    return without(plan, ids)
+
+
+def make_draft(drawer: Drawer, plan: Plan, people: Audience) -> Draft:
+    """Render the letters of an issue and look them over.
+
+    Args:
+        drawer: what it is drafted from.
+        plan: the issue as it is to go out (see `unsent`).
+        people: who is to get it.
+
+    Raises:
+        FeedsError: what is wrong in the user's files.
+    """
+    gathered, settings = drawer.gathered, drawer.gathered.settings
+    entries = render_entries(gathered, {post.id: post for post in plan.posts})
+    names = settings.feeds.formats
+    look = load_look(
+        drawer.site,
+        settings.newsletter,
+        drawer.findings.append,
+        feed=FORMATS[names[0]].filename if names else "",
+    )
+    letters: list[Letter] = []
+    numbers: dict[tuple[str, ...], int] = {}
+    audience: dict[str | None, int | None] = {}
+    # The whole letter comes first even if nobody follows everything: it is the one that is shown and checked.
+    for stored in (None, *(key for key in people if key is not None)):
+        part = narrowed(plan, None if stored is None else _categories(stored))
+        if part is None:
+            audience[stored] = None
+            continue
+        key = tuple(post.id for post in part.posts)
+        if key not in numbers:
+            numbers[key] = len(letters)
+            issue = compile_planned(gathered, part, entries)
+            letters.append(render_letter(look, issue, drawer.findings.append))
+        audience[stored] = numbers[key]
+    stop_on_problems(drawer.findings, strict=False)
+    whole = next((each for each in drawer.plans if each.id == plan.id), plan)
+    ids = {post.id for post in plan.posts}
+    candidate = Candidate(
+        settings, drawer.site, plan, letters, drawer.now, drawer.today, drawer.sent_in, drawer.subjects
+    )
+    return Draft(
+        site=drawer.site,
+        plan=plan,
+        letters=tuple(letters),
+        audience=audience,
+        people={None: 0, **people},
+        left_out=tuple(post for post in whole.posts if post.id not in ids),
+        checks=check(candidate),
+        hash=_hash(letters),
+    )
+
+
+def make_variants(
+    settings: Settings, draft: Draft, now: dt.datetime, *, is_test: bool = False
+) -> tuple[Variant, ...]:
+    """The letters as messages, complete but for who they are to.
+
+    Raises:
+        FeedsError: what a message needs is missing, or cannot stand in one.
+    """
+    site, send = draft.site, settings.send
+    mailing = Mailing(
+        issue=draft.plan.id,
+        host=host_of(site),
+        title=newsletter_title(site, settings.newsletter),
+        sender=sender_of(site, settings.newsletter),
+        date=now,
+        reply_to=send.reply_to,
+        unsubscribe=send.unsubscribe,
+        mailbox=send.mailbox,
+        bounces=send.bounces,
+        archive=f"{site.url}newsletter/" if draft.plan.has_page else "",
+        signup=settings.newsletter.signup,
+        is_test=is_test,
+    )
+    return tuple(
+        compile_variant(mailing, letter.issue.subject, letter.html, letter.text) for letter in draft.letters
+    )
+
+
+def _categories(stored: str) -> Collection[str]:
+    """The categories of a set, as the ledger stores it."""
+    return frozenset(json.loads(stored))
+
+
+def _hash(letters: Sequence[Letter]) -> str:
+    """What names these letters, whoever they go to and whenever."""
+    digest = hashlib.sha256()
+    for letter in letters:
+        for part in (letter.issue.subject, letter.html, letter.text):
+            digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
