@@ -26,7 +26,8 @@ def test_one_post_makes_feeds_a_page_and_a_letter(tmp_path: Path) -> None:
         *("feed.xml", "atom.xml", "feed.json", "feed.css", "feeds.opml"),
         "subscribe/index.html",
         *("category/news/feed.xml", "category/news/atom.xml", "category/news/feed.json"),
-        "newsletter/2026-11/index.html",
+        *("newsletter/feed.xml", "newsletter/atom.xml", "newsletter/feed.json"),
+        *("newsletter/index.html", "newsletter/2026-11/index.html"),
     }
     assert set(files_below(tmp_path / ".feeds" / "letters")) == {
         f"2026-11/letter.{ending}" for ending in ("html", "txt", "json", "eml")
@@ -37,7 +38,7 @@ def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
     blog(tmp_path, ONE)
     build_project(tmp_path)
     before = {path: path.stat() for path in tmp_path.rglob("*")}
-    built = build_project(tmp_path, now=dt.datetime(2027, 5, 5, tzinfo=dt.UTC))
+    built = build_project(tmp_path, now=dt.datetime(2026, 11, 30, 23, 59, tzinfo=dt.UTC))
     assert not any(file.changed for file in (*built.written, *built.letters))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == {
         path: status.st_mtime_ns for path, status in before.items()
@@ -52,7 +53,8 @@ def test_a_changed_post_rewrites_only_the_files_that_show_it(tmp_path: Path) -> 
     built = build_project(tmp_path)
     changed = {file.path for file in (*built.written, *built.letters) if file.changed}
     names = ("feed.xml", "atom.xml", "feed.json")
-    assert changed == {*names, *(f"category/other/{name}" for name in names)}
+    category = {f"category/other/{name}" for name in names}
+    assert changed == {*names, *category, "newsletter/2026-10/index.html"}
 
 
 def test_a_change_below_the_mark_rewrites_nothing(tmp_path: Path) -> None:
@@ -134,6 +136,7 @@ def test_tags_and_authors_can_have_feeds_too(tmp_path: Path) -> None:
     paths = {file.path for file in build_project(tmp_path).written if file.path.endswith("feed.json")}
     assert paths == {
         "feed.json",
+        "newsletter/feed.json",
         "tag/c-951a4d/feed.json",
         "tag/c-cedb1b/feed.json",
         "tag/open-source/feed.json",
@@ -232,7 +235,7 @@ def test_pages_of_issues_are_never_removed(tmp_path: Path) -> None:
     build_project(tmp_path)
     blog(tmp_path, {"two.md": post("# Two\n\nText.\n", date="2026-12-01")})
     build_project(tmp_path, now=dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
-    pages = sorted(path.parent.name for path in (tmp_path / "public" / "newsletter").rglob("*.html"))
+    pages = sorted(path.parent.name for path in (tmp_path / "public" / "newsletter").glob("*/*.html"))
     assert pages == ["2026-11", "2026-12"]
 
 
@@ -410,7 +413,7 @@ def test_the_newest_issue_or_any_other_can_be_written(tmp_path: Path) -> None:
 def test_templating_in_a_post_is_text(tmp_path: Path) -> None:
     body = "{{ 7*7 }} {% raw %} {# note #} ${7*7} %(x)s {0}"
     blog(tmp_path, {"one.md": post(f"{body}\n", title=f"'{body}'")})
-    build_project(tmp_path)
+    build_project(tmp_path, now=dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
     for name, data in (files_below(tmp_path / "public") | files_below(tmp_path / ".feeds")).items():
         text = data.decode()
         # A message is encoded, letter.json holds hashes, the style sheet and the list of feeds show no post.
@@ -540,7 +543,7 @@ def test_a_post_that_is_gone_does_not_fail_strict_builds_for_ever(tmp_path: Path
 def test_no_two_feeds_share_a_file(tmp_path: Path) -> None:
     blog(tmp_path, {"one.md": post("# One\n", categories='["C++", "C#", "c-f1deb7"]')})
     paths = [file.path for file in build_project(tmp_path).written]
-    assert len(paths) == len(set(paths)) == 4 * 3 + 4
+    assert len(paths) == len(set(paths)) == 5 * 3 + 5
 
 
 def test_addresses_of_authors_are_web_addresses(tmp_path: Path) -> None:

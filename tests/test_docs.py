@@ -22,7 +22,15 @@ pytestmark = pytest.mark.skipif(not REFERENCE.is_file(), reason="the documentati
 
 def flags() -> str:
     """A table of each command's flags, from the command line itself."""
-    return "\n\n".join("\n".join(_table(name, found)) for name, found in sorted(command.commands.items()))
+    return "\n\n".join("\n".join(_table(name, found)) for name, found in _commands(command))
+
+
+def _commands(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    for own, found in sorted(group.commands.items()):
+        if isinstance(found, click.Group):
+            yield from _commands(found, f"{name}{own} ")
+        else:
+            yield f"{name}{own}", found
 
 
 def _table(name: str, found: click.Command) -> Iterator[str]:
@@ -61,7 +69,7 @@ def test_the_readme_shows_what_the_commands_print(tmp_path: Path, rewrite: bool)
     text = README.read_text("utf-8")
 
     def printed(found: re.Match[str]) -> str:
-        done = run(found[1].split()[1:], tmp_path)
+        done = run(found[1].split()[1:], tmp_path, {"SOURCE_DATE_EPOCH": "1795780800"})  # 2026-11-27 12:00
         return f"$ {found[1]}\n{done.stdout}{done.stderr}"
 
     expected = SESSION.sub(printed, text)

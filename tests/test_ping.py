@@ -64,6 +64,7 @@ def hub() -> Iterator[Hub]:
 
 def project(root: Path, hub_url: str) -> Path:
     settings = f'{SETTINGS}[feeds]\nhub = "{hub_url}"\nformats = ["rss", "json"]\n'
+    settings += '[newsletter]\nperiod = "post"\n'
     blog(
         root, {"a.md": post("# A\n\nText.\n", categories="[News]"), "b.md": post("# B\n\nText.\n")}, settings
     )
