@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.adopt import load_foreign_feed
-from feeds.compilation import PREVIEW_LETTERS, Choices, Compiled, Progress, compile_all, stop_on_problems
+from feeds.archive import is_issue_page
+from feeds.compilation import PREVIEW_LETTERS, Choices, Compiled, compile_all, stop_on_problems
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Severity, UsageError
 from feeds.formats import FORMATS
+from feeds.gathering import Progress
 from feeds.generators import load_site
+from feeds.index import Index, digest
 from feeds.injection import inject_links
 from feeds.model import Post, Report, Site
 from feeds.output import Written, check_folder, remove_files, write_outputs
 from feeds.record import Record, load_record, merged, record_path, stale_files, write_record
+from feeds.texts import recorded
+from feeds.witness import find_built
 
-__all__ = ["ISSUES", "Built", "Choices", "Progress", "build"]
-
-ISSUES = "newsletter/"
-"""Where the pages of issues lie in the output; they are never removed."""
+__all__ = ["Built", "Choices", "Progress", "build"]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did."""
+    """What a build did.
+
+    `is_settled` tells whether it left everything as it was, `due` is the next instant at which a build would
+    show something else; `record` is the file that remembers it, `witness` the built site that it looked into.
+    """
 
     site: Site
     written: tuple[Written, ...]
@@ -39,26 +46,47 @@ class Built:
     held: tuple[Post, ...]
     issue: str | None
     injected: int
+    is_settled: bool
+    due: dt.datetime | None
+    record: Path
+    witness: Path | None
 
 
-def build(settings: Settings, choices: Choices, progress: Progress = lambda done, total: None) -> Built:
+def build(
+    settings: Settings,
+    choices: Choices,
+    progress: Progress = lambda done, total: None,
+    index: Index | None = None,
+) -> Built:
     """Build every feed and the letter, and write what has changed.
+
+    Args:
+        settings: the project's.
+        choices: what the command line asks for.
+        progress: told how far it is.
+        index: what the last build made; it is saved.
 
     Raises:
         ProblemsError: everything that is wrong in the user's files; with `choices.strict` warnings too.
         FeedsError: what makes it pointless to look further.
     """
     findings: list[Finding] = []
-    site = load_site(settings, findings.append)
+    with recorded() as read:
+        site = load_site(settings, findings.append)
+    if index and not any(b"!ENV" in data for data in read.values()):
+        index.configuration = digest([repr(settings), sorted(read.items())])
     before = load_record(settings.root, site.output)
     _check_preview(settings, site, choices, before)
-    compiled = compile_all(settings, site, choices, before, findings, progress)
+    compiled = compile_all(settings, site, choices, before, findings, progress, index)
     stop_on_problems(findings, strict=choices.strict)
     # A post that is gone is no fault of this build, which could never be mended: it is told, not refused.
     _report_lost_ids(before, compiled, findings.append)
     if not choices.preview:
         _report_other_feeds(settings.root, before, compiled, findings.append)
-    return _write(settings, choices, before, compiled, findings)
+    built = _write(settings, choices, before, compiled, findings)
+    if index:
+        index.save()
+    return built
 
 
 def _check_preview(settings: Settings, site: Site, choices: Choices, before: Record | None) -> None:
@@ -131,23 +159,24 @@ def _write(
         check_folder(target)
     # What is about to be written is on record before it is, so that a build that fails half-way leaves
     # nothing that a later one would not know as ours.
-    write_record(settings.root, site.output, merged(before, compiled.record))
+    recorded = write_record(settings.root, site.output, merged(before, compiled.record))
     written = write_outputs(site.output, compiled.outputs)
     letters = write_outputs(folder, compiled.letters)
     stale = stale_files(site.output, before, compiled.record.files) if before else ()
-    kept = "" if before and before.preview else ISSUES
-    removed = remove_files(site.output, [path for path in stale if not kept or not path.startswith(kept)])
+    # Mails link to the pages of issues: these stay, but for those of a preview, which may show drafts.
+    is_preview = before is not None and before.preview
+    removed = remove_files(site.output, [path for path in stale if is_preview or not is_issue_page(path)])
     topics = {output.path for output in compiled.outputs if output.is_topic}
     changed = {file.path for file in written if file.changed and file.path in topics}
     if before and not before.preview:
         changed |= before.changed & set(compiled.record.files)
     record = replace(compiled.record, changed=frozenset(changed))
-    write_record(settings.root, site.output, record)
+    recorded |= write_record(settings.root, site.output, record)
     injected = 0
     if settings.feeds.inject == "yes" and not choices.preview:
         own = record.files
         injected = inject_links(
-            site.output, site.url, compiled.listed, lambda path: path in own or path.startswith(ISSUES)
+            site.output, site.url, compiled.listed, lambda path: path in own or is_issue_page(path)
         )
     return Built(
         site=site,
@@ -161,4 +190,29 @@ def _write(
         held=collection.held,
         issue=compiled.letter.issue.id if compiled.letter else None,
         injected=injected,
+        is_settled=not (
+            recorded or removed or injected or any(file.changed for file in (*written, *letters))
+        ),
+        due=_next_change(compiled, choices.now),
+        record=record_path(settings.root, site.output),
+        witness=_witness(settings, site, record.files),
     )
+
+
+def _next_change(compiled: Compiled, now: dt.datetime) -> dt.datetime | None:
+    """The next instant at which a post falls due or expires, or an issue is over."""
+    collection = compiled.collection
+    posts = (*collection.published, *collection.held, *collection.expired)
+    instants = [post.due or post.published for post in posts]
+    instants += [instant for post in posts if (instant := post.expires)]
+    instants += [compiled.due] if compiled.due else []
+    return min((instant for instant in instants if instant > now), default=None)
+
+
+def _witness(settings: Settings, site: Site, own: Mapping[str, str]) -> Path | None:
+    try:
+        return find_built(
+            site.output, settings.root / settings.site.built if settings.site.built else None, own
+        )
+    except FeedsError:  # which was told
+        return None

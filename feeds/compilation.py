@@ -5,41 +5,60 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from feeds.archive import (
+    Archive,
+    archive_url,
+    compile_issues,
+    feed_paths,
+    index_output,
+    is_issue_page,
+    issue_name,
+    issues_feed,
+    issues_feed_outputs,
+    next_issue_due,
+    page_outputs,
+    plan_archive,
+)
 from feeds.config import Settings
+from feeds.drawn import Drawer
 from feeds.errors import FeedsError, Finding, ProblemsError, Severity
-from feeds.feedfiles import compile_feeds, feed_outputs, list_feeds, listing_outputs, report_clashes
+from feeds.feedfiles import (
+    check_size,
+    compile_feeds,
+    feed_outputs,
+    list_feeds,
+    listing_outputs,
+    report_clashes,
+)
 from feeds.formats import FORMATS
-from feeds.history import load_history
-from feeds.lockfile import Lock, apply_lock, load_lock
-from feeds.model import Entry, Letter, Output, Post, Report, Site
+from feeds.gathering import Gathered, Progress, gather, render_entries
+from feeds.index import Index
+from feeds.lockfile import Lock
+from feeds.model import Entry, Feed, Letter, Output, Post, Report, Site
 from feeds.newsletter import (
     Plan,
     compile_issue,
     letter_outputs,
-    newest_issue,
+    load_look,
     newsletter_title,
     page_output,
-    plan_issue,
-    render_letter,
 )
-from feeds.pages import MARK, SUBSCRIBE, Listed, NewsletterLink
-from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
-from feeds.posts.entries import render_entry
-from feeds.posts.links import Links
-from feeds.posts.rendering import Renderer
-from feeds.posts.scope import Scope
-from feeds.posts.titles import heading_title
+from feeds.newsletter.issuefiles import load_issue_files
+from feeds.pages import ARCHIVE, MARK, SUBSCRIBE, Listed, NewsletterLink
+from feeds.planning import choose_plan, load_plans, render_intro
+from feeds.posts.collect import Collection
 from feeds.record import Record, with_files
-from feeds.selection import Selection, Wanted, archived, main_posts, newest_first, select_feeds
+from feeds.selection import Selection, Wanted, archived, select_feeds
 from feeds.witness import check_permalinks, find_built
 
 PREVIEW_LETTERS = ".letters"
 """Where the letters of a preview lie, below its output."""
 
-Progress = Callable[[int, int], None]
-"""Told how many posts are rendered, of how many."""
+_MARKS = (MARK.encode(), b"<generator>feeds</generator>")
+"""What pages and feeds of ours hold, and those of the site's own do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,8 @@ class Compiled:
 
     `letters` are files below the folder of letters; those of a preview are among the outputs. `letter_files`
     are the same by their names, whichever it is; `pictures` the files that the rendered posts show, by the
-    address that each will have.
+    address that each will have. `plans` are all issues, the oldest first, `plan` is the letter's; `due` is
+    when the first of them is over that is not yet, and the clock alone changes the outputs (None: never).
     """
 
     site: Site
@@ -84,6 +104,9 @@ class Compiled:
     letter: Letter | None
     letter_files: Mapping[str, bytes]
     pictures: Mapping[str, Path]
+    plans: tuple[Plan, ...]
+    plan: Plan | None
+    due: dt.datetime | None
 
 
 def compile_all(
@@ -93,6 +116,7 @@ def compile_all(
     before: Record | None,
     findings: list[Finding],
     progress: Progress,
+    index: Index | None = None,
 ) -> Compiled:
     """Make every feed and the letter.
 
@@ -103,73 +127,64 @@ def compile_all(
         before: what the last build left.
         findings: what was found so far; what is found here is added.
         progress: told how far it is.
+        index: what the last build made.
 
     Raises:
         FeedsError: what is wrong in the user's files, all of it where it can be looked further.
     """
     report = findings.append
-    renderer = Renderer(site, report)
-    collection = _load_posts(settings, site, choices, renderer, report)
-    lock = load_lock(settings.root)
-    posts = newest_first(apply_lock(collection.published, lock, report) if lock else collection.published)
+    gathered = _gather(settings, site, choices, report, index)
+    collection, lock, posts = gathered.collection, gathered.lock, gathered.posts
     if not posts and not _has_errors(findings):
         report(_no_posts(site, collection))
     selections = select_feeds(site, posts, collection.blogs, _wanted(settings, before, lock))
-    main = main_posts(site, posts, collection.blogs)
     # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
-    plan = None if _has_errors(findings) else _plan(settings, choices, main)
-    shown = _shown(selections, plan, settings.feeds.archive)
+    plans = _plans(gathered, findings)
+    plan = None if _has_errors(findings) else _plan(gathered, choices, plans)
+    archive = plan_archive(site, plans, settings.newsletter.pages, None if choices.future else choices.now)
+    shown = _shown(selections, plan, archive, settings.feeds.archive)
     _check_built(settings, site, choices, before, posts, shown, report)
-    links = Links(site, page_addresses(site, collection))
-    entries = _render_entries(settings, site, collection, renderer, links, shown, report, progress)
+    entries = render_entries(gathered, shown, progress, index)
     stop_on_problems(findings, strict=False)
-    letter = _letter(settings, site, plan, entries, report)
+    is_foreign = partial(_is_foreign, site, before, report)
+    newsletter = _newsletter(gathered, plan, archive, entries, choices.now, is_foreign, index)
     feeds = compile_feeds(site, settings.feeds, selections, entries)
-    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report)]
-    listings = listing_outputs(site, settings, feeds, _newsletter(settings, site, main))
-    outputs += [output for output in listings if not _is_foreign(site, output.path, before, report)]
-    letters = letter_outputs(site, settings.newsletter, letter) if letter else ()
-    outputs += [page_output(letter)] if letter else []
+    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report), *newsletter.outputs]
+    listings = listing_outputs(site, settings, feeds, newsletter.link)
+    outputs += (each for each in listings if each.path != SUBSCRIBE or not is_foreign(SUBSCRIBE))
     report_clashes(outputs, report)
     if choices.preview:
-        outputs += [replace(each, path=f"{PREVIEW_LETTERS}/{each.path}") for each in letters]
-    titles = {selection.folder: selection.title for selection in selections}
-    record = Record(choices.preview, ids={post.id: post.title for post in posts}, feeds=titles)
+        outputs += (replace(each, path=f"{PREVIEW_LETTERS}/{each.path}") for each in newsletter.letters)
     return Compiled(
         site=site,
         collection=collection,
         outputs=tuple(outputs),
-        letters=() if choices.preview else letters,
-        listed=list_feeds(site, settings.feeds, feeds),
-        record=with_files(record, {output.path: output.data for output in outputs}),
-        letter=letter,
-        letter_files={PurePosixPath(each.path).name: each.data for each in letters},
-        pictures=links.pictures,
+        letters=() if choices.preview else newsletter.letters,
+        listed=list_feeds(site, settings.feeds, (*feeds, *newsletter.feeds)),
+        record=_record(choices, posts, selections, outputs),
+        letter=newsletter.letter,
+        letter_files={PurePosixPath(each.path).name: each.data for each in newsletter.letters},
+        pictures=gathered.links.pictures,
+        plans=plans,
+        plan=plan,
+        due=next_issue_due(site, plans, choices.now),
     )
 
 
-def _load_posts(
-    settings: Settings, site: Site, choices: Choices, renderer: Renderer, report: Report
-) -> Collection:
-    history = load_history(site.root, site.docs, settings.environ, settings.posts.dates)
-    return load_posts(
-        site,
-        _policy(settings, choices),
-        lambda source: heading_title(source, renderer),
-        report,
-        lambda source: history(source.path),
-    )
+def _gather(
+    settings: Settings, site: Site, choices: Choices, report: Report, index: Index | None
+) -> Gathered:
+    drafts, future = choices.drafts, choices.future
+    return gather(settings, site, choices.now, report, drafts=drafts, future=future, index=index)
 
 
-def _policy(settings: Settings, choices: Choices) -> Policy:
-    time = settings.posts.default_time
-    return Policy(
-        now=choices.now,
-        future=settings.posts.future,
-        default_time=dt.time.fromisoformat(time) if time else dt.time(),
-        with_drafts=choices.drafts,
-        with_future=choices.future,
-    )
+def _record(
+    choices: Choices, posts: Sequence[Post], selections: Sequence[Selection], outputs: Sequence[Output]
+) -> Record:
+    ids = {post.id: post.title for post in posts}
+    titles = {selection.folder: selection.title for selection in selections}
+    record = Record(choices.preview, ids=ids, feeds=titles)
+    return with_files(record, {output.path: output.data for output in outputs})
 
 
 def _wanted(settings: Settings, before: Record | None, lock: Lock | None) -> Wanted:
@@ -189,17 +204,29 @@ def _no_posts(site: Site, collection: Collection) -> Finding:
     return Finding(Severity.WARNING, "no-posts", message, help=help)
 
 
-def _plan(settings: Settings, choices: Choices, posts: Sequence[Post]) -> Plan | None:
-    return plan_issue(
-        settings.newsletter, posts, issue_id=choices.issue, since=choices.since, until=choices.until
-    )
+def _plans(gathered: Gathered, findings: list[Finding]) -> tuple[Plan, ...]:
+    """Every issue; none where posts are missing, but what is wrong in the files of issues is found."""
+    try:
+        if not _has_errors(findings):
+            return load_plans(gathered)
+        load_issue_files(gathered.site)
+    except FeedsError as error:
+        findings += error.findings
+    return ()
 
 
-def _shown(selections: Sequence[Selection], plan: Plan | None, archive: int) -> dict[str, Post]:
+def _plan(gathered: Gathered, choices: Choices, plans: Sequence[Plan]) -> Plan | None:
+    return choose_plan(gathered, plans, issue_id=choices.issue, since=choices.since, until=choices.until)
+
+
+def _shown(
+    selections: Sequence[Selection], plan: Plan | None, issues: Archive, archive: int
+) -> dict[str, Post]:
     """The posts that some feed, archive document or issue shows, by id."""
     chosen = [post for selection in selections for post in selection.posts]
     chosen += [post for each in selections for page in archived(each, archive) for post in page]
     chosen += plan.posts if plan else ()
+    chosen += issues.shown
     return {post.id: post for post in chosen}
 
 
@@ -227,57 +254,84 @@ def _check_built(
         check_permalinks(built, site.url, posts, report, shown=shown, own=own)
 
 
-def _render_entries(
-    settings: Settings,
-    site: Site,
-    collection: Collection,
-    renderer: Renderer,
-    links: Links,
-    shown: Mapping[str, Post],
-    report: Report,
-    progress: Progress,
-) -> dict[str, Entry]:
-    by_path = {post.source.path: post for post in collection.published}
-    full = settings.feeds.content != "excerpt"
-    entries = {}
-    for number, (id, post) in enumerate(shown.items(), 1):
-        scope = Scope(site, post.source, post.url, by_path, links.pages, report)
-        entry = render_entry(scope, post, renderer, links, full=full)
-        if entry is not None:
-            entries[id] = entry
-        progress(number, len(shown))
-    return entries
+@dataclass(frozen=True, slots=True)
+class _Newsletter:
+    """What is made of the newsletter: a letter, its files, those on the site, a feed, and a link to it."""
+
+    letter: Letter | None = None
+    letters: tuple[Output, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    link: NewsletterLink | None = None
 
 
-def _letter(
-    settings: Settings, site: Site, plan: Plan | None, entries: Mapping[str, Entry], report: Report
-) -> Letter | None:
+def _newsletter(
+    gathered: Gathered,
+    plan: Plan | None,
+    archive: Archive,
+    entries: Mapping[str, Entry],
+    now: dt.datetime,
+    is_foreign: Callable[[str], bool],
+    index: Index | None,
+) -> _Newsletter:
+    """The planned issue as a letter, and the newsletter on the web; nothing where there is no post."""
     if plan is None:
-        return None
-    issue = compile_issue(site, settings.newsletter, plan, entries)
+        return _Newsletter()
+    settings, site, report = gathered.settings, gathered.site, gathered.report
+    intros = {each.id: render_intro(gathered, each) for each in _once((*archive.plans, plan))}
     names = settings.feeds.formats
-    feed = FORMATS[names[0]].filename if names else ""
-    return render_letter(site, settings.newsletter, issue, report, feed=feed)
-
-
-def _newsletter(settings: Settings, site: Site, posts: Sequence[Post]) -> NewsletterLink | None:
-    """The newsletter as the page that lists the feeds shows it, with its newest issue in any case."""
-    found = newest_issue(site, settings.newsletter, posts)
+    look = load_look(site, settings.newsletter, report, feed=FORMATS[names[0]].filename if names else "")
+    drawer = Drawer(look, index, site.output, settings.root / settings.newsletter.letters)
+    issue = compile_issue(site, settings.newsletter, plan, entries, intros[plan.id])
+    issues = compile_issues(site, settings, archive, entries, intros)
+    home = archive_url(site) if issues else ""
+    feeds = (issues_feed(site, settings, archive, issues, now),) if issues and names else ()
+    if any(is_foreign(path) for feed in feeds for path in feed_paths(settings, feed)):
+        feeds = ()
+    listed = next(iter(list_feeds(site, settings.feeds, feeds)), None)
+    pages = [index_output(site, settings, archive, issues, listed)] if issues else []
+    pages += page_outputs(look, issues, listed, drawer.page)
+    if plan.has_page and all(plan.id != each.id for each in archive.plans):
+        pages.append(page_output(issue, drawer.page(issue, archive_url=home)))
+    files = [file for each in feeds for file in issues_feed_outputs(site, settings, each)]
+    for file in files:
+        check_size(file, settings.feeds.max_kilobytes * 1000, report)
+    outputs = (*files, *(page for page in pages if not is_foreign(page.path)))
+    newest = issues[-1] if issues else issue
     title = newsletter_title(site, settings.newsletter)
-    return NewsletterLink(title, *found, settings.newsletter.signup) if found else None
+    link = NewsletterLink(
+        title, issue_name(title, newest), newest.url, settings.newsletter.signup, home, listed
+    )
+    letter = drawer.letter(issue, report)
+    return _Newsletter(letter, letter_outputs(site, settings.newsletter, letter), outputs, feeds, link)
 
 
-def _is_foreign(site: Site, path: str, before: Record | None, report: Report) -> bool:
-    """Whether a page of the site's own stands where the page that lists the feeds would."""
-    page = site.output / path
-    if path != SUBSCRIBE or (before and path in before.files) or not page.is_file():
+def _once(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    return tuple({plan.id: plan for plan in plans}.values())
+
+
+def _is_foreign(site: Site, before: Record | None, report: Report, path: str) -> bool:
+    """Whether a file of the site's own stands where one of ours would, which then is not written."""
+    file = site.output / path
+    if (before and path in before.files) or not file.is_file():
         return False
-    if MARK.encode() in page.read_bytes():
+    data = file.read_bytes()
+    if any(mark in data for mark in _MARKS):
         return False
-    message = f"the site has a page of its own at {path}, which is left as it is"
-    help = "link to the feeds from it; all of them stand in feeds.opml"
-    report(Finding(Severity.WARNING, "foreign-page", message, help=help))
+    kind = "page" if path.endswith(".html") else "feed"
+    message = f"the site has a {kind} of its own at {path}, which is left as it is"
+    report(Finding(Severity.WARNING, "foreign-page", message, help=_foreign_help(path)))
     return True
+
+
+def _foreign_help(path: str) -> str:
+    if path == SUBSCRIBE:
+        return "link to the feeds from it; all of them stand in feeds.opml"
+    if path == ARCHIVE:
+        return "link to the issues from it, and to the feed of issues beside it"
+    if is_issue_page(path):
+        return "letters lead there; rename one of the two, or remove the page if an earlier build made it"
+    return "so the issues have no feed; rename it, or remove it if an earlier build made it"
 
 
 def stop_on_problems(findings: Sequence[Finding], *, strict: bool) -> None:

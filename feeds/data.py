@@ -6,10 +6,12 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Fields, Report, Scalar, Value
+from feeds.plainyaml import read_plain
 
 if TYPE_CHECKING:
     import yaml
@@ -74,6 +76,8 @@ def parse_yaml(
         FeedsError: the document is no mapping, is malformed, holds a tag of its own, or is larger than
             `MAX_DEPTH` and `MAX_NODES` allow.
     """
+    if not _YAML_UNREADABLE.search(text) and (plain := read_plain(text, first_line, yaml_kind)):
+        return Fields(path, *plain)
     value, places = _YamlReader(path, first_line, tags, report).read(text)
     return _fields(value, path, places, first_line)
 
@@ -142,12 +146,20 @@ def parse_json(text: str, path: str, first_line: int = 1) -> Fields:
     return _fields(_native(document, path, first_line), path, {}, first_line)
 
 
+@lru_cache(maxsize=10_000)
 def yaml_kind(text: str) -> str:
     """The `kind` of the `Scalar` that YAML 1.1 makes of a text without quotes."""
     import yaml
 
-    tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    tag = _resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return _YAML_KINDS.get(tag, "str")
+
+
+@cache
+def _resolver() -> yaml.resolver.Resolver:
+    import yaml
+
+    return yaml.resolver.Resolver()  # type: ignore[no-untyped-call]
 
 
 def as_bool(value: Value) -> bool | None:

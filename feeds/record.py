@@ -68,8 +68,8 @@ def _stays_below(path: str) -> bool:
     return bool(parts) and not path.startswith("/") and ".." not in parts and "\0" not in path
 
 
-def write_record(root: Path, output: Path, record: Record) -> None:
-    """Keep the record for the next build.
+def write_record(root: Path, output: Path, record: Record) -> bool:
+    """Keep the record for the next build; False when it was the same already.
 
     Raises:
         FeedsError: it cannot be written.
@@ -83,7 +83,7 @@ def write_record(root: Path, output: Path, record: Record) -> None:
         "changed": sorted(record.changed),
     }
     data = json.dumps(document, ensure_ascii=True, indent=0).encode()
-    write_file(record_path(root, output), data + b"\n")
+    return write_file(record_path(root, output), data + b"\n")
 
 
 def merged(before: Record | None, now: Record) -> Record:

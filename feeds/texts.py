@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from feeds.errors import FeedsError, Location
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+
+_records: list[dict[str, bytes]] = []
 
 MAX_BYTES = 4 * 1024 * 1024
 """Size of a file of text, beyond which it is refused."""
@@ -49,7 +56,7 @@ def decoded(data: bytes, name: str) -> str:
     """
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return with_newlines(data.decode())
+        return with_newlines(data.decode()) if b"\r" in data else data.decode()
     except UnicodeDecodeError as error:
         raise FeedsError(
             f"this is not UTF-8 text: byte 0x{data[error.start]:02x}",
@@ -78,6 +85,17 @@ def load_head(path: Path, name: str, size: int) -> bytes:
     return _load(path, name, size)[0]
 
 
+@contextmanager
+def recorded() -> Iterator[dict[str, bytes]]:
+    """Remember what is read meanwhile, by this module: the files' paths, and what they hold."""
+    found: dict[str, bytes] = {}
+    _records.append(found)
+    try:
+        yield found
+    finally:
+        _records.remove(found)
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a regular file of that name, which may be one that no disk can hold."""
     try:
@@ -89,19 +107,29 @@ def is_file(path: Path) -> bool:
 def _load(path: Path, name: str, size: int) -> tuple[bytes, int]:
     """The first bytes of a file, and how many it has in all."""
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
+        # Opened without waiting, so that a pipe that nobody writes to cannot hold the build up.
+        handle = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISDIR(status.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if not stat.S_ISREG(status.st_mode):
                 raise FeedsError("this is not a regular file", Location(name), rule="unreadable")
-            return file.read(size), status.st_size
+            data = os.read(handle, min(size, status.st_size + 1))
+            while (
+                len(data) < size
+                and len(data) != status.st_size
+                and (more := os.read(handle, size - len(data)))
+            ):
+                data += more
+            for record in _records:
+                record[str(path)] = data
+            return data, status.st_size
+        finally:
+            os.close(handle)
     except OSError as error:
         reason = error.strerror or "unknown error"
         raise FeedsError(f"cannot read this file: {reason}", Location(name), rule="unreadable") from None
     except ValueError:
         message = "cannot read this file: its name holds a NUL"
         raise FeedsError(message, Location(name), rule="unreadable") from None
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting, so that a pipe that nobody writes to cannot hold the build up."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -20,10 +20,26 @@ _SIGPIPE = 128 + 13
 """What shells report of a command whose reader has gone."""
 
 
+SUMMARIES = {
+    "build": "Write the feeds, and the newest issue of the newsletter.",
+    "completion": "Print the script that completes this command in a shell.",
+    "init": "Show what is known of the site, and write feeds.toml.",
+    "issue": "Make and show the newsletter's issues.",
+    "lock": "Keep the ids of all posts in feeds.lock, whatever becomes of their names and addresses.",
+    "ping": "Tell the WebSub hub which feeds have changed since it was told last.",
+    "posts": "Show every post: published, or why not.",
+    "preview": "Show the newest letter, the feeds and the posts in a browser, and keep them up to date.",
+    "send": "Send an issue of the newsletter to everybody who subscribed to it, each once.",
+    "subscribers": "Keep the list of those who get the newsletter by mail.",
+    "unsubscribe": "Unsubscribe the reader whose token this is.",
+}
+"""The first sentence of each command's help, so that none has to be imported to be listed."""
+
+
 class _Commands(UserDict[str, click.Command]):
     """The commands by name: each is imported, from the module of its name, when it is looked up."""
 
-    names = ("build", "completion", "init", "lock", "ping", "posts", "preview")
+    names = tuple(SUMMARIES)
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self.names:
@@ -71,7 +87,21 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
+class _Group(click.Group):
+    """Lists its commands without importing them."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = formatter.width - 6 - max(map(len, SUMMARIES))
+        rows = [
+            (name, click.Command(name, help=summary).get_short_help_str(width))
+            for name, summary in SUMMARIES.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 @click.group(
+    cls=_Group,
     commands=_Commands(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

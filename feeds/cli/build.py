@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feeds.cli import options
-from feeds.cli.printing import count, print_json, show_findings, shown, size
+from feeds.cli.printing import count, finding_lines, json_text, print_json, shown, size
 from feeds.errors import FeedsError, printable
 
 if TYPE_CHECKING:
     from feeds.build import Built, Choices
+    from feeds.cli.stamping import Stamping
     from feeds.config import Settings
+    from feeds.index import Index
     from feeds.output import Written
 
 _MAX_ROWS = 40
@@ -26,7 +28,7 @@ _MAX_ROWS = 40
 _PATIENCE = 1.0
 """Seconds until a progress bar appears."""
 
-_ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4."
+_ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47, 2026-Q4, or that of a post's file."
 
 
 @click.command()
@@ -49,6 +51,8 @@ _ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4.
 @click.option("--drafts", is_flag=True, help="Preview: drafts too. Needs an -o of its own.")
 @click.option("--future", is_flag=True, help="Preview: posts to come too. Needs an -o of its own.")
 @options.NOW
+@options.CACHE_DIR
+@options.NO_CACHE
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @options.JSON
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but warnings and errors.")
@@ -68,6 +72,8 @@ def command(
     drafts: bool,
     future: bool,
     now: dt.datetime | None,
+    cache_dir: Path | None,
+    no_cache: bool,
     strict: bool,
     as_json: bool,
     quiet: bool,
@@ -77,6 +83,7 @@ def command(
     Paths given here are relative to the current folder; those in feeds.toml to the project's.
     """
     from feeds.build import Choices
+    from feeds.cli.stamping import Stamping, load_index
 
     overrides = {
         "site.output": str(output.absolute()) if output else None,
@@ -97,28 +104,37 @@ def command(
         since=since,
         until=until,
     )
+    stamping = Stamping(fixed_now=now is not None, wanted=not no_cache)
     try:
-        settings = options.project_settings(root, config, overrides)
-        done = _build_with_progress(settings, choices, quiet or as_json)
+        with stamping:
+            settings = options.project_settings(root, config, overrides, stamping.environ)
+            index = None if no_cache else load_index(root, cache_dir)
+            done = _build_with_progress(settings, choices, quiet or as_json, index)
     except FeedsError as error:
         if as_json:
             print_json({}, error.findings, ok=False)
             sys.exit(error.exit_code)
         raise
-    if as_json:
-        print_json(_document(done), done.findings)
-        return
-    if not quiet:
-        _show_built(done)
-    show_findings(done.findings)
+    _show(settings, done, stamping, quiet=quiet, as_json=as_json)
 
 
-def _build_with_progress(settings: Settings, choices: Choices, silent: bool) -> Built:
+def _show(settings: Settings, done: Built, stamping: Stamping, *, quiet: bool, as_json: bool) -> None:
+    """Print what was done, and have it stamped."""
+    out = [json_text(_document(done), done.findings)] if as_json else [] if quiet else [*_built_lines(done)]
+    err = [] if as_json else [*finding_lines(done.findings)]
+    for line in out:
+        click.echo(line)
+    for line in err:
+        click.echo(line, err=True)
+    stamping.keep(settings, done, out, err)
+
+
+def _build_with_progress(settings: Settings, choices: Choices, silent: bool, index: Index | None) -> Built:
     """Build; someone who watches a terminal and has to wait sees how far it is."""
     from feeds.build import build as run
 
     if silent or not sys.stderr.isatty():
-        return run(settings, choices)
+        return run(settings, choices, index=index)
     started = time.monotonic()
     with ExitStack() as stack:
         bars: list[Any] = []
@@ -130,48 +146,54 @@ def _build_with_progress(settings: Settings, choices: Choices, silent: bool) -> 
             for bar in bars:
                 bar.update(done - bar.pos)
 
-        return run(settings, choices, progress)
+        return run(settings, choices, progress, index)
 
 
-def _show_built(built: Built) -> None:
+def _built_lines(built: Built) -> Iterator[str]:
     root = Path.cwd()
     folders = ((built.site.output, built.written), (built.letters_folder, built.letters))
     files = [(folder / file.path, file) for folder, written in folders for file in written]
     rows = list(_rows([(path, file) for path, file in files if file.changed], root))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     for folder, names, entries, total in rows[:_MAX_ROWS]:
-        click.echo(
-            f"  {folder:<{widths[0]}}  {names:<{widths[1]}}  {entries:>{widths[2]}}  {total:>{widths[3]}}"
-        )
+        yield f"  {folder:<{widths[0]}}  {names:<{widths[1]}}  {entries:>{widths[2]}}  {total:>{widths[3]}}"
     if len(rows) > _MAX_ROWS:
-        click.echo(f"  … and {count(len(rows) - _MAX_ROWS, 'more folder')}")
+        yield f"  … and {count(len(rows) - _MAX_ROWS, 'more folder')}"
     for removed in built.removed:
-        click.echo(f"  {shown(built.site.output / removed, root)}  removed")
+        yield f"  {shown(built.site.output / removed, root)}  removed"
     posts = f"{count(built.posts, 'post')}, {count(built.drafts, 'draft')}, {len(built.held)} held back"
     changed = sum(file.changed for _, file in files)
     if changed or built.removed:
-        click.echo(f"{posts}: {changed} of {count(len(files), 'file')} written")
+        yield f"{posts}: {changed} of {count(len(files), 'file')} written"
     else:
-        click.echo(f"{posts}: nothing has changed, {count(len(files), 'file')} left as they are")
+        yield f"{posts}: nothing has changed, {count(len(files), 'file')} left as they are"
     if built.injected:
-        click.echo(f"links to the feeds put into {count(built.injected, 'page')}")
+        yield f"links to the feeds put into {count(built.injected, 'page')}"
     if built.held:
         post = built.held[0]
         due = (post.due or post.published).isoformat(" ", "minutes")
-        click.echo(f"next: {printable(post.title)!r} falls due on {due}")
+        yield f"next: {printable(post.title)!r} falls due on {due}"
 
 
 def _rows(files: Sequence[tuple[Path, Written]], root: Path) -> Iterator[tuple[str, str, str, str]]:
-    """One row for each folder: its files, how many entries each of them holds, and their size together."""
+    """One row for each folder: its files, how many entries each of them holds, and their size together.
+
+    The pages of issues, of which there may be hundreds, share one.
+    """
+    from feeds.archive import is_issue_page
+
+    pages = {path for path, file in files if is_issue_page(file.path)}
     folders: dict[Path, list[tuple[Path, Written]]] = {}
     for path, file in files:
-        folders.setdefault(path.parent, []).append((path, file))
+        many = path in pages and len(pages) > 1
+        folders.setdefault(path.parents[1] / "*" if many else path.parent, []).append((path, file))
     for folder, found in folders.items():
         entries = [file.entries for _, file in found if file.entries is not None]
+        held = count(max(entries), "entry") if entries else ""
         yield (
             f"{shown(folder, root)}/",
-            ", ".join(path.name for path, _ in found),
-            count(max(entries), "entry") if entries else "",
+            ", ".join(dict.fromkeys(path.name for path, _ in found)),
+            count(len(found), "issue") if folder.name == "*" else held,
             size(sum(file.size for _, file in found)),
         )
 

@@ -74,10 +74,22 @@ BASE_URL = click.option("--base-url", metavar="URL", help="Where the site is pub
 NOW = click.option(
     "--now", type=Instant(), metavar="INSTANT", help="Which posts are due is decided as of then."
 )
+LEDGER = click.option(
+    "--ledger", type=PATH, metavar="FILE", help="The file that holds subscribers and what was sent to whom."
+)
+CACHE_DIR = click.option(
+    "--cache-dir", type=PATH, metavar="DIR", help="Remember here what was built (default: .cache/feeds)."
+)
+NO_CACHE = click.option("--no-cache", is_flag=True, help="Build as if for the first time.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
-def project_settings(root: Path, config: Path | None, overrides: Mapping[str, Override]) -> Settings:
+def project_settings(
+    root: Path,
+    config: Path | None,
+    overrides: Mapping[str, Override],
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
     """The settings of the project that a command was pointed at.
 
     Raises:
@@ -88,7 +100,17 @@ def project_settings(root: Path, config: Path | None, overrides: Mapping[str, Ov
 
     if not root.is_dir():
         raise UsageError(f"there is no folder {str(root)!r}", help="name the project's folder with -C")
-    return load_settings(root.absolute(), config=config, overrides=overrides, environ=os.environ)
+    return load_settings(root.absolute(), config=config, overrides=overrides, environ=environ)
+
+
+def ledger_text(ledger: Path | None) -> str | None:
+    """The value of the key `send.ledger` that `--ledger` gives: a path counts from the current folder."""
+    return str(ledger.absolute()) if ledger else None
+
+
+def clock() -> dt.datetime:
+    """The instant at which something is done to the list of subscribers, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def current_instant() -> dt.datetime:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help="Answer at this port of 127.0.0.1 (default: a free one).",
 )
 @click.option(
-    "--issue", metavar="ID", help="Show this issue of the newsletter: 2026-11, 2026-W47 or 2026-Q4."
+    "--issue", metavar="ID", help="Show this issue of the newsletter: 2026-11, 2026-W47 or its name."
 )
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--future", is_flag=True, help="Show posts to come too.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,12 @@ _WIDTH = 80
 
 def show_findings(findings: Sequence[Finding], *, stopped: bool = False) -> None:
     """Warnings, then errors, each once, so that what stopped the command comes last, if anything did."""
+    for line in finding_lines(findings, stopped=stopped):
+        click.echo(line, err=True)
+
+
+def finding_lines(findings: Sequence[Finding], *, stopped: bool = False) -> Iterator[str]:
+    """The same as texts."""
     findings = list(dict.fromkeys(findings))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
@@ -29,15 +35,15 @@ def show_findings(findings: Sequence[Finding], *, stopped: bool = False) -> None
     for finding in (*shown, *errors):
         first, _, rest = str(finding).partition("\n")
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
-        click.echo(styled(first, fg=colour) + (f"\n{rest}" if rest else ""), err=True)
+        yield styled(first, fg=colour) + (f"\n{rest}" if rest else "")
     for rule, number in hidden.items():
         more = count(number, "more warning")
-        click.echo(f"… and {more} of this kind: {rule} (--json lists all)", err=True)
+        yield f"… and {more} of this kind: {rule} (--json lists all)"
     if (stopped and len(findings) > 1) or (stopped and not errors):
         counts = [
             count(len(found), noun) for found, noun in ((errors, "error"), (warnings, "warning")) if found
         ]
-        click.echo(f"{' and '.join(counts)}; nothing was written", err=True)
+        yield f"{' and '.join(counts)}; nothing was written"
 
 
 def _first_of_each_rule(warnings: Sequence[Finding]) -> tuple[list[Finding], dict[str, int]]:
@@ -66,12 +72,17 @@ def finding_document(finding: Finding) -> dict[str, object]:
 
 def print_json(document: dict[str, object], findings: Sequence[Finding], *, ok: bool = True) -> None:
     """Print a result as JSON: `ok`, what the document holds, then the findings."""
+    click.echo(json_text(document, findings, ok=ok))
+
+
+def json_text(document: dict[str, object], findings: Sequence[Finding], *, ok: bool = True) -> str:
+    """The same as a text."""
     import json
 
     found = [finding_document(finding) for finding in dict.fromkeys(findings)]
     whole = {"ok": ok, **document, "findings": found}
     text = json.dumps(whole, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-8", "backslashreplace").decode())
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def styled(text: str, *, fg: str | None = None, bold: bool = False, dim: bool = False) -> str:

@@ -183,8 +183,8 @@ class NewsletterSettings:
     )
     overflow: str = key(
         "shorten",
-        "What becomes of a letter that Gmail would cut off: its largest sections end with titles alone, or it "
-        "is refused.",
+        "What becomes of a letter that Gmail would cut off: its largest sections end with titles alone, or "
+        "it is refused.",
         choices=("shorten", "fail"),
     )
     pages: int = key(

@@ -53,7 +53,7 @@ def load_settings(
     parts = _parse_tables([*given, *flags.items()])
     named = _named_feeds(document) if document else ()
     file = document.path if document else None
-    return Settings(root, file, feed=named, environ=dict(environ or {}), **parts)
+    return Settings(root, file, feed=named, environ={} if environ is None else environ, **parts)
 
 
 def _load_named(config: Path, root: Path) -> Fields:

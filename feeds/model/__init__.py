@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from feeds.model.feed import Feed, Output
-from feeds.model.issue import Issue, Letter, Section
+from feeds.model.issue import UNSUBSCRIBE_URL, Issue, Letter, Section
 from feeds.model.post import Author, Entry, Excerpt, Excerpting, Media, Post
 from feeds.model.site import NO_POST, Blog, History, MarkdownExtension, Matter, Naming, Reading, Report, Site
 from feeds.model.source import Fields, Scalar, Source, Value
 
 __all__ = [
     "NO_POST",
+    "UNSUBSCRIBE_URL",
     "Author",
     "Blog",
     "Entry",

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from feeds.model.post import Entry, Post
 
+UNSUBSCRIBE_URL = "https://feeds.invalid/unsubscribe"
+"""Stands in letters for each recipient's own address; `.invalid` leads nowhere (RFC 2606)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One heading of an issue: its entries, newest first, then the posts that only their titles stand for.
 
-    `more` counts posts beyond those, which are on the site; `url` is the page of the category, "" without one.
+    `more` counts posts beyond those, which are on the site; `url` is the category's page, "" without one.
     """
 
     title: str
@@ -63,9 +66,8 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An issue as it goes out: `html` with its CSS inlined, `text` its twin, `page` the issue on the site."""
+    """An issue as it goes out: `html` with its CSS inlined, and `text`, its plain-text twin."""
 
     issue: Issue
     html: str
     text: str
-    page: str

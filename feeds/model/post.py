@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from feeds.model.source import Source
@@ -95,12 +96,18 @@ class Excerpt:
 class Entry:
     """A post with its excerpt and, where a feed carries it, the whole post as clean HTML.
 
-    `image` is the picture that stands for it, `enclosure` the file that it is published for.
+    `image` is the picture that stands for it, `enclosure` the file that it is published for. `reading` may
+    be what counts the minutes once they are asked for, as that takes the whole post.
     """
 
     post: Post
     excerpt: Excerpt
     content: str | None = None
-    reading_minutes: int = 1
+    reading: int | Callable[[], int] = 1
     image: Media | None = None
     enclosure: Media | None = None
+
+    @property
+    def reading_minutes(self) -> int:
+        """How many minutes it takes to read the whole post."""
+        return self.reading if isinstance(self.reading, int) else self.reading()

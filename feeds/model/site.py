@@ -132,7 +132,7 @@ class Site:
     is; `endings` are those of pages, all other files are media. `flavour` is the kind of Markdown
     ("python-markdown" or "commonmark"), `markdown` the extensions that the generator renders posts with,
     `templating` the language of the templates in posts ("hugo", "liquid", "nunjucks", "mdx", "tera" or ""),
-    `variables` what those can name.
+    `variables` what those can name. `issues` is the folder of the newsletter's issues, which holds no posts.
 
     `page_url` gives the absolute address of a page that is no post by its path, None where it has none.
     `media_url` gives that of another file that a post names by its path beside the post's source: by its
@@ -165,3 +165,4 @@ class Site:
     flavour: str = "python-markdown"
     templating: str = ""
     variables: Mapping[str, object] = field(default_factory=dict)
+    issues: Path | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from feeds.errors import Location
@@ -59,10 +59,16 @@ class Fields:
 class Source:
     """A Markdown file: path relative to the docs folder (with `/`), fields, text, and the text's first line.
 
-    `fields.path` is the path that messages show, relative to the project's root.
+    `fields.path` is the path that messages show, relative to the project's root. `text` may be what loads
+    the text once it is asked for: of thousands of posts, few are shown.
     """
 
     path: str
     fields: Fields
-    body: str
+    text: str | Callable[[], str]
     body_line: int
+
+    @property
+    def body(self) -> str:
+        """The text below the front matter."""
+        return self.text if isinstance(self.text, str) else self.text()

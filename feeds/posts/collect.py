@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.generators.values import text
 from feeds.model import NO_POST, Blog, History, Post, Reading, Report, Site, Source
-from feeds.posts.load import Tree, load_source, load_tree
+from feeds.posts.known import Known, KnownFile
+from feeds.posts.load import Body, Tree, load_source, load_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def load_posts(
     heading: Callable[[Source], str | None],
     report: Report,
     history: Callable[[Source], History | None] = lambda source: None,
+    known: Known | None = None,
 ) -> Collection:
     """Read every post of the site; problems are reported, and the posts that have them left out.
 
@@ -66,27 +69,40 @@ def load_posts(
         heading: the title that stands in a post's text, if any.
         report: told of every error and warning.
         history: what git knows of a post's file, where dates are to come from there.
+        known: what the last build read.
     """
-    reading = Reading(ZoneInfo(site.timezone), policy.default_time, heading, report, history)
+    told: list[Finding] = []
+    reading = Reading(ZoneInfo(site.timezone), policy.default_time, heading, told.append, history)
+    known = known or Known(None, None, site)
     tree = load_tree(site)
     published: list[Post] = []
     held: list[Post] = []
     expired: list[Post] = []
     hidden: list[Hidden] = []
     blogs: dict[str, Blog] = {}
-    for path, blog in [*posts_of(site, tree), *_borrowed(site, tree)]:
-        try:
-            source = _load(site, blog, path, report)
-            status = blog.status(source)
-            if status == NO_POST:
-                continue
-            if status and not (policy.with_drafts or blog.shows_drafts):
-                hidden.append(Hidden(source.fields.path, status, text(source.fields, "title")))
-                continue
-            post = blog.read(source, reading)
-        except FeedsError as error:
-            for finding in error.findings:
-                report(finding)
+    own = len(paths := [*posts_of(site, tree)])
+    for number, (path, blog) in enumerate([*paths, *_borrowed(site, tree)]):
+        told.clear()
+        with_drafts = policy.with_drafts or blog.shows_drafts
+        state = known.state_of(path) if number < own else None
+        found = (
+            known.find(path, state, partial(_load_body, site, blog, path), reading.zone) if state else None
+        )
+        if found is None or (with_drafts and found.post is None):
+            found = _read(site, blog, path, reading, with_drafts=with_drafts)
+            found = replace(found, findings=(*told, *found.findings))
+            if state and not found.failed:
+                known.keep(path, state, found, reading.zone)
+        for finding in found.findings:
+            report(finding)
+        if found.failed:
+            continue
+        post = found.post
+        if found.status and not with_drafts:
+            if found.status != NO_POST:
+                hidden.append(Hidden(site.docs_name + path, found.status, found.title))
+            continue
+        if post is None:
             continue
         blogs[post.source.path] = blog
         if post.expires and post.expires <= policy.now:
@@ -156,6 +172,32 @@ def _load(site: Site, blog: Blog, path: str, report: Report) -> Source:
             rule="front-matter",
         )
     return blog.complete(source)
+
+
+def _load_body(site: Site, blog: Blog, path: str) -> str:
+    """The text of a post that was read before."""
+    return _load(site, blog, path, lambda finding: None).body
+
+
+def _read(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
+    """A post, or why it is none; findings go to the reading's report, those of an error come with it."""
+    try:
+        return _read_post(site, blog, path, reading, with_drafts=with_drafts)
+    except FeedsError as error:
+        return KnownFile("", "", None, error.findings, failed=True)
+
+
+def _read_post(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
+    source = _load(site, blog, path, reading.report)
+    body = Body(source.body, partial(_load_body, site, blog, path))
+    source = Source(source.path, source.fields, body, source.body_line)
+    status = blog.status(source)
+    title = text(source.fields, "title") if status else ""
+    if status == NO_POST or (status and not with_drafts):
+        return KnownFile(status, title, None)
+    post = blog.read(source, reading)
+    body.let_go()
+    return KnownFile(status, title, post)
 
 
 def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:

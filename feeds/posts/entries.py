@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.model import Entry, Excerpt, Excerpting, Post, Report, Scalar, Source
+from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
+from feeds.index import Index
+from feeds.model import Entry, Excerpt, Excerpting, Media, Post, Report, Scalar, Source
 from feeds.posts import summaries
 from feeds.posts.attributes import Resolve
 from feeds.posts.cleaning import clean_nodes
@@ -16,6 +17,7 @@ from feeds.posts.excerpt import Part, cut_at_mark, cut_lead, drop_title
 from feeds.posts.expand import expand
 from feeds.posts.files import entry_enclosure, entry_image
 from feeds.posts.links import Links
+from feeds.posts.memory import TracedLinks, holds, key_of_entry, pack_entry, unpack_entry
 from feeds.posts.plaintext import html_to_text
 from feeds.posts.rendering import Renderer
 from feeds.posts.scope import Scope
@@ -25,7 +27,16 @@ _WORDS_A_MINUTE = 265
 _UNREAD = frozenset({"object", "script", "style", "svg"})
 
 
-def render_entry(scope: Scope, post: Post, renderer: Renderer, links: Links, *, full: bool) -> Entry | None:
+def render_entry(
+    scope: Scope,
+    post: Post,
+    renderer: Renderer,
+    links: Links,
+    *,
+    full: bool,
+    index: Index | None = None,
+    site_key: str | None = None,
+) -> Entry | None:
     """The entry of a post, with its whole text where `full`; None, and a report, if it cannot be rendered.
 
     Args:
@@ -35,41 +46,106 @@ def render_entry(scope: Scope, post: Post, renderer: Renderer, links: Links, *, 
         renderer: for the site's Markdown.
         links: for the addresses in it.
         full: whether a feed carries the whole text.
+        index: what the last build made.
+        site_key: what all entries are made of, from `key_of_site`; None renders anew.
     """
     told: list[Finding] = []
     try:
-        source = replace(post.source, body=expand(post.source.body, replace(scope, report=told.append)))
-        nodes = parse_html(renderer.html(source))
-        page = _Page(post, source, nodes, renderer, _resolver(links, post, scope.report), scope)
-        excerpt, end = _excerpt(page)
-        for finding in told:
-            line = finding.at.line if finding.at else None
-            if full or end is None or line is None or line <= end:  # what no feed shows is no trouble
-                scope.report(finding)
-        return Entry(
-            post=post,
-            image=entry_image(post, nodes, links),
-            enclosure=entry_enclosure(post, links, scope.report),
-            excerpt=excerpt,
-            content=page.clean(nodes) if full else None,
-            reading_minutes=_own_minutes(post.source) or reading_minutes(nodes),
-        )
+        source = replace(post.source, text=expand(post.source.body, replace(scope, report=told.append)))
+        page = _Page(scope, post, source, renderer, links, scope.report)
+        if index is None or site_key is None or told or (scope.site.templating and post.excerpting.automatic):
+            return _render(page, told, full=full)
+        return _remembered(page, index, key_of_entry(site_key, post, source), full=full)
     except FeedsError as error:
         for finding in (*told, *error.findings):
             scope.report(finding)
         return None
 
 
+def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
+    """The entry as the last build made it, if all that it was made of is the same; else rendered, and kept."""
+    value = index.recall(key)
+    if value is not None and holds(value["trace"], page.links, index):
+        entry, findings = unpack_entry(value, page.post)
+    else:
+        traced, findings = TracedLinks(page.links), list[Finding]()
+        made = replace(page, links=traced, report=findings.append)
+        try:
+            entry = _render(made, [], full=full)
+        except FeedsError as error:
+            raise ProblemsError((*findings, *error.findings)) from None
+        value = pack_entry(entry, traced.trace, findings)
+        if not page.renderer.has_told:  # what is told once could not be told again without rendering
+            index.keep(key, value)
+    for finding in findings:
+        page.report(finding)
+    if isinstance(entry.reading, int) and entry.reading:
+        return entry
+
+    def note(minutes: int) -> None:
+        value["reading"] = minutes
+        if not page.renderer.has_told:
+            index.keep(key, value)
+
+    return replace(entry, reading=_Minutes(page, note))
+
+
+def _render(page: _Page, told: Sequence[Finding], *, full: bool) -> Entry:
+    """The entry of a page, whose templates told of these findings."""
+    post, links, report = page.post, page.links, page.report
+    page = replace(page, resolve=_resolver(links, post.source, post.url, report))
+    made = None if full else _from_head(page)
+    if made is None:
+        page = replace(page, nodes=parse_html(page.renderer.html(page.source)))
+        made = (*_excerpt(page), entry_image(post, page.nodes, links))
+    excerpt, end, image = made
+    for finding in told:
+        line = finding.at.line if finding.at else None
+        if full or end is None or line is None or line <= end:  # what no feed shows is no trouble
+            report(finding)
+    minutes = _own_minutes(post.source)
+    return Entry(
+        post=post,
+        image=image,
+        enclosure=entry_enclosure(post, links, report),
+        excerpt=excerpt,
+        content=page.clean(page.nodes) if full else None,
+        reading=minutes or (reading_minutes(page.nodes) if page.nodes else _Minutes(page)),
+    )
+
+
+def render_text(
+    source: Source, page_url: str, renderer: Renderer, links: Links, report: Report
+) -> Excerpt | None:
+    """A text that is no post's, such as an introduction, as subscribers see it; None if it shows nothing.
+
+    Args:
+        source: the text, and the file that its links count from.
+        page_url: where it is published.
+        renderer: for the site's Markdown.
+        links: for the addresses in it.
+        report: told of links that lead nowhere.
+
+    Raises:
+        FeedsError: it passes a limit, or its Markdown cannot be read.
+    """
+    nodes = parse_html(renderer.html(source))
+    html = clean_nodes(nodes, _resolver(links, source, page_url, report), page_url)
+    return Excerpt(html, html_to_text(html), is_whole=True) if html else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A rendered post: its text without templates, and its nodes."""
+    """A rendered post: its text without templates, and its nodes; with whom to ask and whom to tell."""
 
+    scope: Scope
     post: Post
     source: Source
-    nodes: tuple[Node, ...]
     renderer: Renderer
-    resolve: Resolve
-    scope: Scope
+    links: Links
+    report: Report
+    resolve: Resolve = lambda url: None
+    nodes: tuple[Node, ...] = ()
 
     def clean(self, nodes: Iterable[Node]) -> str:
         """Some of its nodes as feeds carry them, without a heading that repeats the title."""
@@ -79,6 +155,28 @@ class _Page:
         """A part of it as its excerpt; None if that would show nothing."""
         html = self.clean(part.nodes)
         return Excerpt(html, html_to_text(html), part.is_whole) if html else None
+
+
+class _Minutes:
+    """Counts the minutes of a post of which little was rendered."""
+
+    __slots__ = ("_found", "_note", "_page")
+
+    def __init__(self, page: _Page, note: Callable[[int], None] = lambda minutes: None) -> None:
+        self._page = page
+        self._note = note
+        self._found = 0
+
+    def __call__(self) -> int:
+        """The minutes, counted once."""
+        if not self._found:
+            try:
+                html = self._page.renderer.html(self._page.source)
+            except FeedsError:  # no feed shows what is wrong with it
+                html = self._page.source.body
+            self._found = reading_minutes(parse_html(html))
+            self._note(self._found)
+        return self._found
 
 
 def _own_minutes(source: Source) -> int:
@@ -102,6 +200,24 @@ def _read_text(nodes: Iterable[Node]) -> str:
         for node in nodes
         if isinstance(node, str) or (isinstance(node, Element) and node.tag not in _UNREAD)
     )
+
+
+def _from_head(page: _Page) -> tuple[Excerpt, int | None, Media | None] | None:
+    """Excerpt, its last line, and picture, made of what lies above the mark; None where the rest may matter."""
+    post, renderer, links = page.post, page.renderer, page.links
+    rule = post.excerpting
+    head = None if rule.summary and rule.summary_first else renderer.head(page.source, rule.marks)
+    if head is None:
+        return None
+    nodes = parse_html(head.text)
+    part = cut_at_mark(nodes, rule.marks)
+    image = entry_image(post, nodes, links)
+    if image is None and head.picture:
+        image = entry_image(post, parse_html(renderer.fragment(head.picture)), links)
+        if image is None:
+            return None
+    excerpt = page.excerpt(replace(part, is_whole=False)) if part else None
+    return (excerpt, _mark_of(post).line, image) if excerpt else None
 
 
 def _excerpt(page: _Page) -> tuple[Excerpt, int | None]:
@@ -133,7 +249,7 @@ def _marked(page: _Page) -> Excerpt | None:
     found = page.excerpt(marked) if marked else None
     if marked and not found:
         message, help = "nothing stands before the excerpt's mark", "move the mark below the first paragraph"
-        page.scope.report(Finding(Severity.WARNING, "empty-excerpt", message, _mark_of(page.post), help))
+        page.report(Finding(Severity.WARNING, "empty-excerpt", message, _mark_of(page.post), help))
     return found
 
 
@@ -157,7 +273,7 @@ def _jekyll(page: _Page, rule: Excerpting) -> Part:
         return Part(page.nodes, is_whole=True)
     silent = replace(page.scope, report=lambda finding: None)  # all was told of with the whole post
     body = expand(head, silent)
-    return Part(parse_html(page.renderer.html(replace(page.source, body=body))), is_whole=False)
+    return Part(parse_html(page.renderer.html(replace(page.source, text=body))), is_whole=False)
 
 
 _AUTOMATIC: dict[str, Callable[[_Page, Excerpting], Part]] = {
@@ -172,26 +288,24 @@ def _description(page: _Page) -> Excerpt | None:
     return page.excerpt(Part((Element("p", {}, (description,)),), is_whole=False)) if description else None
 
 
-def _resolver(links: Links, post: Post, report: Report) -> Resolve:
-    """Makes a post's addresses absolute; says once of each that it leads to no page."""
+def _resolver(links: Links, source: Source, page_url: str, report: Report) -> Resolve:
+    """Makes a text's addresses absolute; says once of each that it leads to no page."""
     told: set[str] = set()
 
     def resolve(url: str) -> str | None:
-        missing = links.missing(url, post.source.path)
+        missing = links.missing(url, source.path)
         if missing and missing not in told:
             told.add(missing)
             message = f"the link to {url} leads nowhere: {missing} is no page of the site"
-            at = _place(post.source, rf"(?:\]\(\s*<?|\]:\s*<?|href=[\"']?){re.escape(url)}")
+            at = _place(source, rf"(?:\]\(\s*<?|\]:\s*<?|href=[\"']?){re.escape(url)}")
             report(Finding(Severity.WARNING, "dead-link", message, at, "mend the path, or remove the link"))
-        found = links.resolve(url, post.source.path, post.url)
-        if found is None and url not in told and links.is_file(url, post.source.path):
+        found = links.resolve(url, source.path, page_url)
+        if found is None and url not in told and links.is_file(url, source.path):
             told.add(url)
             message = f"the address of {url} is given by the generator when it builds, and is left out"
             help = "keep the file among those that are copied as they are, and name it by its address"
             report(
-                Finding(
-                    Severity.WARNING, "unknown-address", message, _place(post.source, re.escape(url)), help
-                )
+                Finding(Severity.WARNING, "unknown-address", message, _place(source, re.escape(url)), help)
             )
         return found
 

@@ -38,6 +38,7 @@ class Links:
 
     def __init__(self, site: Site, pages: Mapping[str, str]) -> None:
         self._site = site
+        self._way_back = "../" * site.docs_name.count("/") + site.docs_name
         self.pages = pages
         self.pictures: dict[str, Path] = {}
         """The files behind the pictures that were resolved so far, by their absolute URLs."""
@@ -103,7 +104,8 @@ class Links:
         """A path of the docs folder; it begins with `..` where it leads out of it."""
         if path.startswith("/"):
             return posixpath.normpath(path).lstrip("/")
-        return posixpath.normpath(posixpath.join(posixpath.dirname(source_path), path))
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(source_path), path))
+        return target.removeprefix(self._way_back) if target.startswith("../") else target
 
     def _moves_with_source(self, target: str, path: str, page_url: str) -> bool:
         """Whether the address names a file beside the source, and not one beside the published page.

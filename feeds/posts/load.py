@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,34 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False  # a link to itself: reading it says so
+
+
+class Body:
+    """The text of a post, which can be let go and is loaded again if it is asked for.
+
+    Args:
+        text: the text.
+        load: loads it again; raises FeedsError if that is no longer possible.
+    """
+
+    __slots__ = ("_load", "_text")
+
+    def __init__(self, text: str, load: Callable[[], str]) -> None:
+        self._text: str | None = text
+        self._load = load
+
+    def __call__(self) -> str:
+        """The text."""
+        return self._load() if self._text is None else self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self() == other()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def let_go(self) -> None:
+        """Keep no text: thousands of posts take more memory than the few that are shown are worth."""
+        self._text = None
 
 
 def load_source(site: Site, path: str, matter: Matter, report: Report) -> Source | None:

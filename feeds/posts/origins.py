@@ -77,7 +77,7 @@ def _variants(source: Source, reading: Reading) -> Iterator[tuple[Origin, Source
         for variant in (others, *({**others, key: stand_in} for stand_in in _stand_ins(value))):
             yield origin, _with_fields(source, variant), reading
     if _has_heading(source, reading):
-        other = replace(source, body=f"# {_OTHER_HEADING}\n\n{source.body}")
+        other = replace(source, text=f"# {_OTHER_HEADING}\n\n{source.body}")
         yield HEADING, other, replace(reading, heading=lambda source: _OTHER_HEADING)
     if reading.history(source):
         history = History(_OTHER_INSTANT, _OTHER_INSTANT)

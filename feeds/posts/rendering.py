@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from feeds.errors import Finding
 from feeds.model import Report, Site, Source
 from feeds.posts.commonmark import CommonMark
 from feeds.posts.dialect import Dialect
 from feeds.posts.extensions import DEFAULT_EXTENSIONS, compile_extensions
+from feeds.posts.heads import Head, split_head
 from feeds.posts.limits import check_limits
 
 __all__ = ["DEFAULT_EXTENSIONS", "Renderer"]
@@ -32,6 +35,21 @@ class Renderer:
         )
         self._dialect: Dialect | CommonMark | None = None
 
+    @property
+    def options(self) -> object:
+        """All that decides how it renders: the kind of Markdown, the extensions and their options."""
+        return (self._is_commonmark, self._extensions)
+
+    @property
+    def reads_files(self) -> bool:
+        """Whether posts may take in other files."""
+        return "pymdownx.snippets" in self._extensions
+
+    @property
+    def has_told(self) -> bool:
+        """Whether it has reported anything while it rendered."""
+        return bool(self._told)
+
     def html(self, source: Source) -> str:
         """The whole post as HTML, excerpt mark and all; it is not yet clean.
 
@@ -42,6 +60,20 @@ class Renderer:
         if source.path.lower().endswith((".html", ".htm")):
             return source.body
         return self._convert(source.body, source)
+
+    def head(self, source: Source, marks: Collection[str]) -> Head | None:
+        """The part above the excerpt's mark as HTML, where it is certain to be what it is in the whole post.
+
+        Raises:
+            FeedsError: the post passes a limit, or its Markdown cannot be read.
+        """
+        if self._is_commonmark or source.path.lower().endswith((".html", ".htm")):
+            return None
+        found = split_head(source.body, marks, self._extensions)
+        if found is None:
+            return None
+        check_limits(source)
+        return Head(self._convert(found.text, source), found.picture)
 
     def fragment(self, text: str) -> str:
         """A piece of Markdown by itself as HTML.

@@ -11,8 +11,11 @@ from feeds.posts.rendering import Renderer
 from feeds.posts.tree import Element, Node, collapse, parse_html
 
 _BLANK_LINES = re.compile(r"\A(?:[ \t\r]*\n)+")
-# Words that no Markdown extension changes, so that nothing has to be rendered.
-_PLAIN_HEADING = re.compile(r"#[ ]+([^\W_]+(?:(?:[,;:!?.]?[ ]|-)[^\W_]+)*[!?.]?)[ ]*")
+# Words that no Markdown extension changes, so that nothing has to be rendered: letters, digits, and what
+# is written with neither, such as quotation marks, dashes and emoji.
+_SIGNS = r"\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00bf\u2010-\u2027\u2030-\u205e\u2190-\u2bff\U0001f300-\U0001faff"
+_WORD = rf"(?:[^\W_]|[{_SIGNS}])+"
+_PLAIN_HEADING = re.compile(rf"#[ ]+({_WORD}(?:(?:[,;:!?.]?[ ]|-){_WORD})*[!?.]?)[ ]*")
 _UNDERLINE = re.compile(r"=+[ ]*")
 # Definitions and snippets vanish from the text, so that a heading below them is its first block.
 _VANISHING = re.compile(r"[ ]{0,3}(?:\[|\*\[)|;*-+8<-|\ufeff")

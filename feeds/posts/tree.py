@@ -93,6 +93,25 @@ def _attributes(attributes: Mapping[str, str | None]) -> dict[str, str]:
     return {name: plain_characters(value or "") for name, value in attributes.items()}
 
 
+def find_matches(html: str, selectors: Iterable[str]) -> tuple[list[tuple[str, str]], list[list[int]]]:
+    """The tag and `style` of each element of a document, and for each selector the numbers of its matches.
+
+    A selector that is not understood has none.
+    """
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    parser = LexborHTMLParser(html)
+    nodes = parser.css("*")
+    numbers = {node.mem_id: number for number, node in enumerate(nodes)}
+    matches: list[list[int]] = []
+    for selector in selectors:
+        try:
+            matches.append([numbers[node.mem_id] for node in parser.css(selector)])
+        except SelectolaxError:
+            matches.append([])
+    return [(str(node.tag), node.attributes.get("style") or "") for node in nodes], matches
+
+
 def plain_characters(text: str) -> str:
     """The text without control characters and bidi overrides, lone surrogates as U+FFFD, line ends as LF."""
     return _LINE_END.sub("\n", text.translate(_UNWANTED))

@@ -9,6 +9,7 @@ from feeds.posts.tree import (
     Element,
     collapse,
     escape,
+    find_matches,
     parse_html,
     serialise,
     text_of,
@@ -66,6 +67,15 @@ def test_walk_gives_every_element_before_what_it_holds():
     assert [element.tag for element in walk(parse_html("<p><b><i>x</i></b></p><ul><li>y"))] == [
         "p", "b", "i", "ul", "li",
     ]  # fmt: skip
+
+
+def test_elements_are_found_by_selectors_and_by_their_numbers():
+    html = '<!DOCTYPE html><html><head></head><body><p style="color:red">a</p><ul><li>b<li>c</ul></body></html>'
+    elements, matches = find_matches(html, ["p", "ul > li", "li:first-child", "h1", "p:is("])
+    assert elements == [
+        ("html", ""), ("head", ""), ("body", ""), ("p", "color:red"), ("ul", ""), ("li", ""), ("li", ""),
+    ]  # fmt: skip
+    assert matches == [[3], [5, 6], [5], [], []]
 
 
 def test_text_leaves_out_scripts_and_comments():

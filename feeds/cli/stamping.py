@@ -1,0 +1,110 @@
+"""Stamps builds that changed nothing, so that the next one need not find that out again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from feeds import stamp
+from feeds.build import Built
+from feeds.config import Settings
+from feeds.index import FILE, Index
+from feeds.watch import Environment, Watch
+
+_ALWAYS_ASKED = ("NO_COLOR", "SOURCE_DATE_EPOCH")
+_PACKAGE = Path(stamp.__file__).parent
+
+
+def load_index(root: Path, folder: Path | None) -> Index:
+    """What the last build of a project made; `folder` is that of the cache, None for the usual one."""
+    return Index((folder or root / stamp.FOLDER).absolute() / FILE)
+
+
+class Stamping:
+    """Watches what a build reads, and stamps it if it changed nothing.
+
+    Args:
+        fixed_now: whether the command line names the instant that decides which posts are due.
+        wanted: whether there is to be a stamp.
+    """
+
+    def __init__(self, *, fixed_now: bool, wanted: bool) -> None:
+        self.environ = Environment(os.environ)
+        """The environment, to be read through this."""
+        self._arguments = sys.argv[1:]
+        self._place = stamp.stamp_path(self._arguments, str(Path.cwd())) if wanted else None
+        self._is_fixed = fixed_now or bool(os.environ.get("SOURCE_DATE_EPOCH"))
+        self._started = time.time_ns()
+        self._watch = Watch()
+
+    def __enter__(self) -> None:
+        self._watch.__enter__()
+
+    def __exit__(self, *details: object) -> None:
+        self._watch.__exit__(*details)
+
+    def keep(self, settings: Settings, built: Built, out: Sequence[str], err: Sequence[str]) -> None:
+        """Stamp the build, which printed these texts."""
+        place = self._place
+        if place is None or self._arguments[:1] != ["build"] or not built.is_settled:
+            return
+        if self._watch.ran_programs:  # git was asked, whose answers no look at files foretells
+            return
+        for name in _ALWAYS_ASKED:
+            self.environ.get(name)
+        root, outputs = os.path.abspath(settings.root), [*_outputs(built)]
+        docs, cache = os.path.abspath(built.site.docs), os.path.dirname(os.path.abspath(place))
+        made = {os.path.abspath(built.letters_folder), os.path.abspath(built.site.output)}
+        skipped = {cache} | {each for each in made if not f"{docs}/".startswith(f"{each}/")}
+        trees = [root]
+        for folder in [docs] if built.witness is None else [docs, os.path.abspath(built.witness)]:
+            skipped.discard(folder)
+            if not stamp.looks_into(folder, root, skipped):
+                trees.append(folder)
+        coloured = "".join(f"{line}\n" for line in err)
+        stamp.keep(
+            place,
+            stamp.key_of(self._arguments, str(Path.cwd())),
+            started=self._started,
+            valid=None if self._is_fixed else (self._started, _nanoseconds(built.due)),
+            environment=self.environ.asked,
+            trees=trees,
+            skipped=sorted(skipped),
+            files=sorted({*outputs, *self._opened(cache, trees, skipped), *_program()}),
+            printed=("".join(f"{line}\n" for line in out), click.unstyle(coloured), coloured),
+        )
+
+    def _opened(self, cache: str, trees: Sequence[str], skipped: Collection[str]) -> Iterator[str]:
+        """What was read that no look through a tree comes by; not what Python read to run, and no memory."""
+        passed_over = tuple(f"{path}{os.sep}" for path in (cache, sys.prefix, sys.base_prefix))
+        for path in map(os.path.abspath, self._watch.opened):
+            is_template = path.startswith(f"{_PACKAGE}{os.sep}")
+            if path.endswith((".py", ".pyc", ".so")) or (path.startswith(passed_over) and not is_template):
+                continue
+            folder = os.path.dirname(path)
+            if not any(stamp.looks_into(folder, tree, skipped) for tree in trees):
+                yield path
+
+
+def _outputs(built: Built) -> Iterator[str]:
+    for folder, files in ((built.site.output, built.written), (built.letters_folder, built.letters)):
+        yield from (os.path.abspath(folder / file.path) for file in files)
+    yield os.path.abspath(built.record)
+
+
+def _program() -> Iterator[str]:
+    """The files of this package that run, and the folders whose names tell the versions of the libraries."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "feeds" and (file := getattr(module, "__file__", None)):
+            yield os.path.abspath(file)
+    yield from (os.path.abspath(path) for path in sys.path if path.endswith("-packages"))
+
+
+def _nanoseconds(instant: dt.datetime | None) -> int:
+    return stamp.FOREVER if instant is None else int(instant.timestamp()) * 1_000_000_000

@@ -1,0 +1,148 @@
+"""What the last build made, so that nothing is rendered twice: values by what they were made of.
+
+One file of lines in the cache's folder, each a checksum, a key and a value as JSON, which runs nothing. A key
+is a digest of all that the value was made of, so that nothing ever has to be thrown out: a value that is not
+asked for in a build is not kept. A line that is damaged is no line, and what it held is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from feeds import __version__
+from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.output import write_file
+
+FILE = "index"
+"""The file's name in the cache's folder."""
+
+_HEAD = f"feeds index 1 {__version__}\n".encode()
+_GRAIN = 20_000_000
+_COARSE_GRAIN = 2_000_000_000
+
+Value = dict[str, Any]
+"""What is remembered: anything that JSON can hold, by name."""
+
+
+class Index:
+    """The values of the last build, and those that this one keeps.
+
+    Args:
+        path: the file; None remembers nothing.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.configuration = ""
+        """Tells the files of the site's configuration; "" where that is not known."""
+        self._path = path
+        self._lines: dict[str, bytes] = {}
+        self._kept: dict[str, bytes | Value] = {}
+        self._written = 0
+        if path is not None:
+            self._load(path)
+
+    def recall(self, key: str) -> Value | None:
+        """The value of a key; None if there is none."""
+        line = self._lines.get(key)
+        if line is None:
+            return None
+        try:
+            value = json.loads(line)
+        except ValueError:  # what was written is no JSON: it was not written here
+            return None
+        if not isinstance(value, dict):
+            return None
+        self._kept[key] = line
+        return value
+
+    def keep(self, key: str, value: Value) -> None:
+        """Remember a value, as it will be when the build is done."""
+        self._kept[key] = value
+
+    def is_settled(self, status: os.stat_result) -> bool:
+        """Whether a file's times tell that it is the one that was looked at before the index was written.
+
+        A disk may give two changes one time: of what was changed as late as that, they tell nothing.
+        """
+        newest = max(status.st_mtime_ns, status.st_ctime_ns)
+        whole = status.st_mtime_ns % 1_000_000_000 == 0
+        return newest < self._written - (_COARSE_GRAIN if whole else _GRAIN)
+
+    def save(self) -> None:
+        """Write the values that were asked for or made; a disk that cannot hold them is no trouble."""
+        if self._path is None:
+            return
+        lines = [_HEAD]
+        for key, value in sorted(self._kept.items(), key=lambda item: item[0]):
+            data = value if isinstance(value, bytes) else _encoded(value)
+            lines.append(b"%s %s %s\n" % (_checksum(key, data), key.encode(), data))
+        try:
+            write_file(self._path, b"".join(lines))
+        except FeedsError:
+            return
+
+    def _load(self, path: Path) -> None:
+        try:
+            data = path.read_bytes()
+            self._written = path.stat().st_mtime_ns
+        except OSError:
+            return
+        if not data.startswith(_HEAD):
+            return
+        for line in data[len(_HEAD) :].split(b"\n"):
+            checksum, _, rest = line.partition(b" ")
+            name, _, value = rest.partition(b" ")
+            key = name.decode("ascii", "replace")
+            if value and checksum == _checksum(key, value):
+                self._lines[key] = value
+
+
+@cache
+def program_version() -> str:
+    """What tells this program and its libraries from other versions, and from a checkout that has changed."""
+    package = Path(__file__).parent
+    files = sorted(
+        (*package.rglob("*.py"), *package.glob("templates/*"), *package.parent.glob("templates/*"))
+    )
+    folders = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    states = [(str(path), path.stat().st_mtime_ns) for path in (*files, *folders) if path.exists()]
+    return digest([__version__, sys.version, states])
+
+
+def digest(parts: Iterable[object]) -> str:
+    """A key for what is made of some parts, which are told apart by what `repr` shows of them."""
+    hashed = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        text = part if isinstance(part, str) else repr(part)
+        data = text.encode("utf-8", "surrogatepass")
+        hashed.update(b"%d:" % len(data))
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+def pack_finding(finding: Finding) -> Value:
+    """A finding as JSON can hold it."""
+    return {**asdict(finding), "severity": finding.severity.value}
+
+
+def unpack_finding(value: Value) -> Finding:
+    """The finding."""
+    at = Location(**value["at"]) if value["at"] else None
+    return Finding(Severity(value["severity"]), value["rule"], value["message"], at, value["help"])
+
+
+def _checksum(key: str, data: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(data, zlib.crc32(key.encode("ascii", "replace")))
+
+
+def _encoded(value: Value) -> bytes:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
