@@ -14,7 +14,8 @@ from feeds.config import Settings
 from feeds.formats import FORMATS, feed_path
 from feeds.model import Entry, Excerpt, Feed, Fields, Issue, Output, Post, Site, Source
 from feeds.newsletter import Look, Plan, compile_issue, newsletter_title, page_output
-from feeds.newsletter.wording import words
+from feeds.newsletter.planners import page_path
+from feeds.newsletter.wording import STRINGS, words
 from feeds.pages import Listed, ListedIssue, Newsletter, render_archive
 from feeds.posts.plaintext import html_to_text
 
@@ -167,7 +168,7 @@ def index_output(
         for plan, issue in zip(archive.plans, issues, strict=True)
     ]
     newsletter = Newsletter(title, feed, settings.newsletter.signup)
-    return render_archive(site, settings.newsletter.templates, newsletter, listed)
+    return render_archive(site, settings.newsletter.templates, newsletter, listed, words(site.language))
 
 
 def issues_feed(
@@ -193,11 +194,12 @@ def issues_feed(
         reverse=True,
     )
     chosen = over[: settings.feeds.limit] if settings.feeds.limit else over
-    title = newsletter_title(site, settings.newsletter)
+    title, (_, strings) = newsletter_title(site, settings.newsletter), words(site.language)
+    name = title if title != site.title else f"{title}: {strings['archive']}"
     return Feed(
         id=archive_url(site),
-        title=title if title != site.title else f"{title}: issues of the newsletter",
-        description=f"Each issue of {title}, once it is complete",
+        title=name,
+        description=f"Each issue of {title}, once it is complete" if strings is STRINGS else name,
         folder=FOLDER,
         home_url=archive_url(site),
         language=site.language,
@@ -257,7 +259,7 @@ def _entry(site: Site, plan: Plan, issue: Issue, due: dt.datetime) -> Entry:
 
 
 def _source(issue: Issue) -> Source:
-    path = f"{FOLDER}/{issue.id}/index.html"
+    path = page_path(issue.id)
     return Source(path, Fields(path, {}), "", 1)
 
 

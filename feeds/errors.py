@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -56,6 +57,11 @@ class Finding:
         label = "warning: " if self.severity is Severity.WARNING else ""
         text = f"{place}{label}{printable(self.message)}"
         return f"{text}\n  help: {printable(self.help)}" if self.help else text
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether one of the findings is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 class FeedsError(Exception):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from feeds.config import FeedsSettings, Settings
 from feeds.errors import Finding, Severity
 from feeds.formats import FORMATS, STYLE, Format, feed_path, feed_url
 from feeds.formats.opml import OPML, render_opml
+from feeds.index import Index, digest, load_same, program_version, sha256_of, spelt_entry
 from feeds.model import Entry, Feed, Output, Report, Site
+from feeds.newsletter.wording import words
 from feeds.pages import Address, Listed, NewsletterLink, render_subscribe
 from feeds.selection import Selection, archived, compile_feed
 from feeds.templating import Templates
@@ -45,6 +47,7 @@ def feed_outputs(
     feeds: Sequence[Feed],
     entries: Mapping[str, Entry],
     report: Report,
+    index: Index | None = None,
 ) -> tuple[Output, ...]:
     """The files of every feed.
 
@@ -55,10 +58,11 @@ def feed_outputs(
         feeds: the same, compiled.
         entries: every entry by its post's id.
         report: told of feeds that are too large.
+        index: what the last build made.
     """
     outputs: list[Output] = []
     for selection, feed in zip(selections, feeds, strict=True):
-        outputs += _feed_files(site, settings, selection, feed, entries)
+        outputs += _feed_files(site, settings, selection, feed, entries, index)
     for output in outputs:
         check_size(output, settings.max_kilobytes * 1000, report)
     return tuple(outputs)
@@ -78,7 +82,7 @@ def listing_outputs(
     if not formats:
         return
     listed = list_feeds(site, settings.feeds, feeds)
-    yield render_subscribe(site, settings.newsletter.templates, listed, newsletter)
+    yield render_subscribe(site, settings.newsletter.templates, listed, newsletter, words(site.language))
     issues = (newsletter.feed.feed,) if newsletter and newsletter.feed else ()
     yield Output(OPML, render_opml(site, (*feeds, *issues), formats[0]))
     if any(form.name in _ARCHIVED for form in formats):
@@ -94,25 +98,44 @@ def _style_output(templates: Templates) -> Output:
     return Output(STYLE, "".join(text for _, text in templates.texts(STYLE)).encode())
 
 
-def _output(site: Site, feed: Feed, form: Format) -> Output:
+def _output(site: Site, feed: Feed, form: Format, index: Index | None) -> Output:
+    path = feed_path(feed, form)
+    data = _render(site, feed, form, index, site.output / path) if index else form.render(site, feed)
+    return Output(path, data, len(feed.entries), is_topic=not feed.archive)
+
+
+def _render(site: Site, feed: Feed, form: Format, index: Index, file: Path) -> bytes:
+    """The feed as its file has it already, if that was made of the same; else rendered."""
+    about = (site.title, site.url, site.description, site.language, site.author, site.copyright)
+    shown = [spelt_entry(entry) for entry in feed.entries]
+    key = f"feed-{digest([program_version(), form.name, about, replace(feed, entries=()), shown])}"
+    known = index.recall(key)
+    if known and (data := load_same(file, known["sha256"])) is not None:
+        return data
     data = form.render(site, feed)
-    return Output(feed_path(feed, form), data, len(feed.entries), is_topic=not feed.archive)
+    index.keep(key, {"sha256": sha256_of(data)})
+    return data
 
 
 def _feed_files(
-    site: Site, settings: FeedsSettings, selection: Selection, feed: Feed, entries: Mapping[str, Entry]
+    site: Site,
+    settings: FeedsSettings,
+    selection: Selection,
+    feed: Feed,
+    entries: Mapping[str, Entry],
+    index: Index | None,
 ) -> Iterator[Output]:
     """One feed in every format, with its archive documents, and the site's own under its old paths too."""
     older = archived(selection, settings.archive)
     for name in settings.formats:
-        yield _output(site, feed, FORMATS[name])
+        yield _output(site, feed, FORMATS[name], index)
     for name in (name for name in settings.formats if name in _ARCHIVED):
         for number, posts in enumerate(older, 1):
             page = compile_feed(site, replace(selection, posts=posts), entries, settings.content)
-            yield _output(site, replace(page, archive=number), FORMATS[name])
+            yield _output(site, replace(page, archive=number), FORMATS[name], index)
     for alias in settings.aliases if not selection.folder else ():
         name, _, path = alias.partition(":")
-        yield _output(site, replace(feed, path=path), FORMATS[name])
+        yield _output(site, replace(feed, path=path), FORMATS[name], index)
 
 
 def check_size(output: Output, limit: int, report: Report) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
+from feeds.compilation import stop_on_problems
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, UsageError
 from feeds.gathering import Gathered, gather, render_entries
@@ -14,13 +16,13 @@ from feeds.generators.base import shown
 from feeds.lockfile import FILE, matched
 from feeds.model import Post, Site
 from feeds.newsletter import Plan, check_plans, choose, unclaimed
-from feeds.newsletter.issuefiles import check_id, issue_path, load_issue_files, render_issue_file
+from feeds.newsletter.issuefiles import check_id, issue_path, render_issue_file
 from feeds.newsletter.issues import nearest_path
 from feeds.newsletter.periods import day_range
 from feeds.newsletter.planners import day_of, listed_plan
 from feeds.newsletter.plans import as_listed
 from feeds.output import write_file
-from feeds.planning import compile_planned, known_paths, load_plans, load_shelf
+from feeds.planning import compile_planned, find_plans, known_paths, load_shelf
 from feeds.posts.listing import lasting_path
 
 
@@ -43,12 +45,14 @@ class Wanted:
 class NewIssue:
     """The file that was written, by its path from the project's folder, and what it holds.
 
-    `left_out` are the posts of its days that are in an earlier issue, with that; `again` those that are in
-    one too, and were asked for. `forgotten` are older posts that are in no issue.
+    `date` is the day on which it goes out, where the file names one. `left_out` are the posts of its days
+    that are in an earlier issue, with that; `again` those that are in one too, and were asked for.
+    `forgotten` are older posts that are in no issue.
     """
 
     path: str
     plan: Plan
+    date: dt.date | None
     left_out: tuple[tuple[Post, Plan], ...]
     again: tuple[tuple[Post, Plan], ...]
     forgotten: tuple[Post, ...]
@@ -79,6 +83,8 @@ def list_all(settings: Settings, now: dt.datetime) -> Issues:
 def new_issue(settings: Settings, now: dt.datetime, wanted: Wanted) -> NewIssue:
     """Write the file of a new issue, as the issue would be without one.
 
+    Where its period is not over, the file says that it goes out after that.
+
     Raises:
         UsageError: there is no such period or post.
         FeedsError: the issue has a file already, or no posts; or the file cannot be written.
@@ -98,24 +104,33 @@ def new_issue(settings: Settings, now: dt.datetime, wanted: Wanted) -> NewIssue:
     _check_lock(gathered, plan)
     first = plan.posts[0]
     issue = compile_planned(gathered, plan, render_entries(gathered, {first.id: first}))
-    _stop_on_errors(findings)
+    stop_on_problems(findings, strict=False)
     sections = [(group.title, [lasting_path(post) for post in group.posts]) for group in plan.groups]
     lead = lasting_path(plan.lead) if plan.lead and not plan.is_post else ""
-    write_file(path, render_issue_file(issue.subject, issue.preheader, sections, lead).encode())
+    date = _date(plan, wanted, now.astimezone(ZoneInfo(site.timezone)).date())
+    write_file(path, render_issue_file(issue.subject, issue.preheader, sections, lead, date).encode())
     filed = {post.id: other for other in plans if other.at for post in other.posts}
     held = {post.id for post in plan.posts}
-    among = [
-        post for post in gathered.main if post.id not in held and plan.first <= day_of(post) <= plan.last
-    ]
-    others = [each for each in plans if each.id != plan.id]
+    days = day_range(plan.first, plan.last)
+    others = [post for post in gathered.main if day_of(post) in days and post.id not in held]
+    if wanted.paths:
+        others = []
     return NewIssue(
         name,
         plan,
-        left_out=tuple((post, filed[post.id]) for post in among if post.id in filed),
+        date,
+        left_out=tuple((post, filed[post.id]) for post in others if post.id in filed),
         again=tuple((post, filed[post.id]) for post in plan.posts if post.id in filed),
-        forgotten=unclaimed([*others, plan], gathered.main),
+        forgotten=unclaimed([*(each for each in plans if each.id != plan.id), plan], gathered.main),
         findings=tuple(findings),
     )
+
+
+def _date(plan: Plan, wanted: Wanted, today: dt.date) -> dt.date | None:
+    """The day after a period that still runs; None for one that is over, and for posts of one's choice."""
+    if plan.is_post or wanted.paths or wanted.name or plan.last < today:
+        return None
+    return plan.last + dt.timedelta(days=1)
 
 
 def _gather(settings: Settings, now: dt.datetime) -> tuple[Gathered, tuple[Plan, ...], list[Finding]]:
@@ -123,17 +138,9 @@ def _gather(settings: Settings, now: dt.datetime) -> tuple[Gathered, tuple[Plan,
     findings: list[Finding] = []
     site = load_site(settings, findings.append)
     gathered = gather(settings, site, now, findings.append)
-    try:
-        load_issue_files(site)
-    except FeedsError as error:
-        findings += error.findings
-    _stop_on_errors(findings)
-    return gathered, load_plans(gathered), findings
-
-
-def _stop_on_errors(findings: Sequence[Finding]) -> None:
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise ProblemsError(tuple(findings))
+    plans = find_plans(gathered, findings)
+    stop_on_problems(findings, strict=False)
+    return gathered, plans, findings
 
 
 def _chosen(gathered: Gathered, plans: Sequence[Plan], wanted: Wanted) -> Plan:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from feeds.errors import FeedsError
@@ -46,11 +48,21 @@ def direction(language: str) -> str:
     return "rtl" if is_rtl else "ltr"
 
 
+def language_filters(language: str) -> dict[str, Callable[..., object]]:
+    """The filters that every template has: `day` writes one in the language, `direction` is the above."""
+    return {"day": partial(format_day, language=language), "direction": direction}
+
+
 def format_day(day: dt.date, language: str) -> str:
-    """A day in full, such as `20 November 2026`."""
+    """A day in full, such as `20 November 2026`; of an instant the day as written, in its own offset."""
+    return _format_day(day.year, day.month, day.day, language)
+
+
+@lru_cache(1 << 14)
+def _format_day(year: int, month: int, day: int, language: str) -> str:
     from babel.dates import format_date
 
-    return _plain(format_date(day, "long", locale=_locale(language)))
+    return _plain(format_date(dt.date(year, month, day), "long", locale=_locale(language)))
 
 
 def format_skeleton(day: dt.date, skeleton: str, language: str) -> str:

@@ -55,7 +55,8 @@ class Lock:
     """The whole file: posts by path, feeds (folder → title), and whether a merge left it in conflict.
 
     `former` has, by a path that a post had once and the path that it has now, the ids of the issues whose
-    files name it by the former; a file of another issue may mean a post that has that path since.
+    files name it by the former; a file of another issue may mean a post that has that path since. Of such
+    a post both paths are the same.
     """
 
     posts: Mapping[str, Locked] = field(default_factory=dict)
@@ -256,12 +257,16 @@ def former_paths(posts: Sequence[Post], lock: Lock, named: Named) -> Former:
     means: dict[str, list[str]] = {}
     for past, path in found:
         means.setdefault(past, []).append(path)
-    # A file that names a path means the post that has it; the others are those that lost it before, or now.
-    lost = {past: paths[0] for past, paths in means.items() if len(paths) == 1 and past not in present}
-    for past, path in {**lost, **moved}.items():
+    # A file that names a path means the post that has it, or had it last, which the lock has a line for; else
+    # the one that lost it before, or now.
+    held = present | lock.posts.keys()
+    lost = {past: paths[0] for past, paths in means.items() if len(paths) == 1 and past not in held}
+    # Where that is another post than once, it is kept: else the path would mean the first again without it.
+    taken = {past: past for past in means if past in held}
+    for past, path in {**lost, **taken, **moved}.items():
         ids = (id for id in named.get(past, ()) if (past, id) not in known)
         found[past, path] = _union(found.get((past, path), ()), ids)
-    return {(past, path): ids for (past, path), ids in found.items() if past != path}
+    return {(past, path): ids for (past, path), ids in found.items() if ids or past != path}
 
 
 def path_finder(posts: Sequence[Post], former: Former) -> Callable[[str, str], str]:

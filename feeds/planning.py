@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from feeds.errors import FeedsError, Finding, Location
+from feeds.errors import FeedsError, Finding, Location, has_errors
 from feeds.gathering import Gathered, render_entries
 from feeds.generators.base import shown
 from feeds.lockfile import former_paths, path_finder
 from feeds.model import Entry, Excerpt, Issue
 from feeds.newsletter import Plan, Shelf, check_plans, choose, compile_issue, list_issues
 from feeds.newsletter.issuefiles import IssueFile, issue_path, load_issue_files, named_paths, plain_path
+from feeds.newsletter.planners import shelf_of
 from feeds.posts.entries import render_text
 from feeds.posts.listing import lasting_path
 
@@ -29,6 +31,21 @@ def load_plans(gathered: Gathered) -> tuple[Plan, ...]:
     return list_issues(gathered.site, settings, gathered.main, files, shelf, gathered.report)
 
 
+def find_plans(gathered: Gathered, findings: list[Finding]) -> tuple[Plan, ...]:
+    """The same, with what is wrong added to the findings.
+
+    With an error among these posts may be missing, and issues seem empty: then there are none, but the files
+    are looked through all the same.
+    """
+    try:
+        if not has_errors(findings):
+            return load_plans(gathered)
+        load_issue_files(gathered.site)
+    except FeedsError as error:
+        findings += error.findings
+    return ()
+
+
 def load_shelf(gathered: Gathered, files: Sequence[IssueFile]) -> Shelf:
     """The posts that the files of issues can name, with why some of them are not published."""
     collection, lock = gathered.collection, gathered.lock
@@ -36,11 +53,11 @@ def load_shelf(gathered: Gathered, files: Sequence[IssueFile]) -> Shelf:
     reasons |= {plain_path(lasting_path(post)): "has expired" for post in collection.expired}
     for post in collection.held:
         reasons[plain_path(lasting_path(post))] = f"waits for {(post.due or post.published).date()}"
-    posts = {plain_path(lasting_path(post)): post for post in gathered.posts}
+    shelf = replace(shelf_of(gathered.posts), reasons=reasons)
     if not (lock and files):
-        return Shelf(posts, reasons)
+        return shelf
     former = former_paths(gathered.posts, lock, named_paths(files))
-    return Shelf(posts, reasons, path_finder(gathered.posts, former))
+    return replace(shelf, path_now=path_finder(gathered.posts, former))
 
 
 def choose_plan(
@@ -99,15 +116,12 @@ def render_intro(gathered: Gathered, plan: Plan) -> Excerpt | None:
     """The editor's introduction, None without one; problems are reported."""
     if plan.intro is None:
         return None
-    told: list[Finding] = []
     try:
-        return render_text(plan.intro, plan.url, gathered.renderer, gathered.links, told.append)
+        return render_text(plan.intro, plan.url, gathered.renderer, gathered.links, gathered.report)
     except FeedsError as error:
-        told += error.findings
-        return None
-    finally:
-        for finding in told:
+        for finding in error.findings:
             gathered.report(finding)
+        return None
 
 
 def _reason(status: str) -> str:

@@ -46,13 +46,6 @@ class _Edition:
     blogs: tuple[Blog, ...]
 
 
-def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """The posts in the order of every feed: newest first, posts of one instant by id."""
-    return tuple(
-        sorted(sorted(posts, key=lambda post: post.id), key=lambda post: post.published, reverse=True)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which feeds are to be made.

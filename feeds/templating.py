@@ -12,15 +12,25 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from feeds.errors import FeedsError, Location
+from feeds.model import Site
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from types import CodeType
+
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
 
 BUNDLED = "feeds"
 """The prefix under which a bundled template is always found: `feeds/digest.html`."""
 
 _PLAIN_SUFFIXES = frozenset({".txt", ".css"})
 _JINJA_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2"})
+
+
+_MOST_CODES = 256
+"""How many compiled templates are kept; a preview of templates being edited makes ever new ones."""
+
+_SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
 
 
 class Html(str):
@@ -187,6 +197,8 @@ def _environment(
 
     environment = Sandbox(
         loader=FunctionLoader(load),
+        bytecode_cache=_compiled_once(),
+        optimized=False,  # nothing of one environment, such as what its filters give, is in compiled code
         undefined=StrictUndefined,
         autoescape=escapes,
         trim_blocks=True,
@@ -197,6 +209,32 @@ def _environment(
     del environment.globals["lipsum"], environment.filters["random"]
     environment.filters.update(filters)
     return environment
+
+
+@cache
+def _compiled_once() -> BytecodeCache:
+    """Keeps what templates are compiled to, which is most of the work on them, while the process lives."""
+    from jinja2 import BytecodeCache
+
+    class Memory(BytecodeCache):
+        def __init__(self) -> None:
+            self._codes: dict[tuple[str, str], CodeType] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if len(self._codes) == _MOST_CODES:
+                self._codes.clear()
+            if bucket.code:
+                self._codes[bucket.key, bucket.checksum] = bucket.code
+
+    return Memory()
+
+
+def site_values(site: Site) -> dict[str, str]:
+    """What templates see of the site: nothing that would be another on another machine."""
+    return {name: getattr(site, name) for name in _SITE_VALUES}
 
 
 def escapes(name: str | None) -> bool:

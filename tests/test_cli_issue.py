@@ -44,14 +44,21 @@ def test_a_new_file_holds_what_the_issue_would_be_without_it(tmp_path):
         "  Boats\n    2026-11-02  Hull  (content/posts/hull.md)\n"
         "  Sea\n    2026-11-20  Mast  (content/posts/mast.md)\n"
         "2 posts in the issue 2026-11\n"
+        "it goes out from 2026-12-01 on: write another date into the file for another day\n"
     )
     assert (tmp_path / FILE).read_text("utf-8") == (
-        '---\nsubject: "Hull + 1 more (November 2026)"\n'
-        'preheader: "Also: Mast — The hull. — Every new post, with its first lines and a link."\n'
-        "posts:\n  Boats:\n    - content/posts/hull.md\n  Sea:\n    - content/posts/mast.md\n---\n\n"
+        '---\n# subject: "Hull + 1 more (November 2026)"\n'
+        '# preheader: "Also: Mast — The hull. — Every new post, with its first lines and a link."\n'
+        "date: 2026-12-01\nposts:\n  Boats:\n    - content/posts/hull.md\n  Sea:\n    - content/posts/mast.md\n---\n\n"
         "<!-- What you write here stands above the posts. -->\n"
     )
     assert letter(tmp_path) == before
+
+
+def test_the_file_of_a_period_that_is_over_goes_out_at_once(tmp_path):
+    blog(tmp_path, POSTS)
+    assert "goes out from" not in feeds(tmp_path, "new", "--period", "2026-10")
+    assert "date:" not in (tmp_path / "content/newsletter/2026-10.md").read_text("utf-8")
 
 
 def test_the_editors_words_and_order_are_those_of_the_letter(tmp_path):
@@ -121,7 +128,8 @@ def test_what_goes_into_a_new_file_can_be_said(tmp_path, flags, file, listed):
     text = (tmp_path / f"content/newsletter/{file}.md").read_text("utf-8")
     found = [line.rsplit("/", 1)[1].removesuffix(".md") for line in text.split("\n") if "- content" in line]
     assert listed is None or found == listed
-    assert letter(tmp_path, issue=file)["issue"] == file
+    made = json.loads(feeds(tmp_path, "list", file, "--json"))["issues"][0]
+    assert (made["id"], made["file"]) == (file, f"content/newsletter/{file}.md")
 
 
 def test_posts_can_be_named_from_the_folder_that_they_lie_in(tmp_path):
@@ -140,6 +148,7 @@ def test_what_an_earlier_issue_has_is_left_out_and_told(tmp_path):
         tmp_path, "new", "--posts", "content/posts/mast.md", "content/posts/tide.md", "--id", "best"
     )
     assert "  again, after at-sea: 2026-11-20  Mast  (content/posts/mast.md)" in again
+    assert "left out" not in again  # what was not named was not wanted
 
 
 def test_older_posts_that_are_in_no_issue_are_told(tmp_path):
@@ -348,7 +357,8 @@ def test_a_featured_post_leads_the_letter(tmp_path, key):
     posts = {**POSTS, "hull.md": post(date="2026-11-02", title="Hull", **{key: "true"})}
     blog(tmp_path, posts)
     assert letter(tmp_path)["subject"] == "Hull + 1 more (November 2026)"
-    assert "\nlead: content/posts/hull.md\n" in (feeds(tmp_path, "new"), (tmp_path / FILE).read_text())[1]
+    feeds(tmp_path, "new")
+    assert "\nlead: content/posts/hull.md\n" in (tmp_path / FILE).read_text("utf-8")
     assert letter(tmp_path)["subject"] == "Hull + 1 more (November 2026)"
 
 
@@ -393,7 +403,7 @@ def test_files_of_issues_are_no_posts_of_any_generator(tmp_path, name):
     whole = ("astro", "docusaurus", "eleventy", "jekyll")
     folder = "content/newsletter" if name == "plain" else "_newsletter" if name in whole else "newsletter"
     assert file.relative_to(tmp_path).as_posix() == f"{folder}/2026-11.md"
-    file.write_text(file.read_text().replace("---\nsubject", "---\ndate: 2026-11-20\nsubject"))
+    file.write_text(file.read_text().replace("date: 2026-12-01", "date: 2026-11-20"))
     listing = json.loads(run_here(["posts", "--json", *NOW, *flags], tmp_path).stdout)
     assert [each["path"] for each in listing["posts"]] == [f"{sample.folder}/{sample.name}"]
     found = json.loads(run_here(["issue", "list", "--json", *NOW, *flags], tmp_path).stdout)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,12 @@ def ids(root: Path) -> list[str]:
     return [entry["id"].removeprefix(f"{HOME}newsletter/").rstrip("/") for entry in entries(root)]
 
 
+@pytest.fixture
+def copied(built: Path, tmp_path: Path) -> Path:
+    """A copy of that project, to change."""
+    return shutil.copytree(built, tmp_path / "copy")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was built in a fresh checkout."""
@@ -79,10 +86,7 @@ def test_a_page_knows_its_address_its_neighbours_and_the_list_of_all(built: Path
     assert set(newest) == {f"{HOME}newsletter/2026-10/", f"{HOME}newsletter/"}
 
 
-@pytest.mark.parametrize(
-    ("limit", "whole"),
-    [(1, MONTHS[3:]), (2, MONTHS[2:]), (3, MONTHS[1:]), (0, MONTHS), (200, MONTHS)],
-)
+@pytest.mark.parametrize(("limit", "whole"), [(2, MONTHS[2:]), (0, MONTHS)])
 def test_the_newest_issues_show_excerpts_and_older_ones_titles(
     limit: int, whole: list[str], tmp_path: Path
 ) -> None:
@@ -137,25 +141,21 @@ def test_days_of_ones_own_have_a_page_that_no_list_names(tmp_path: Path) -> None
     assert named == []
 
 
-def test_pages_of_issues_that_are_gone_stay_as_mails_link_to_them(tmp_path: Path) -> None:
-    build_project(blog(tmp_path, POSTS))
-    (tmp_path / "content" / "posts" / "08.md").unlink()
-    build_project(tmp_path)
-    assert pages(tmp_path) == MONTHS
+def test_pages_of_issues_that_are_gone_stay_as_mails_link_to_them(copied: Path) -> None:
+    (copied / "content" / "posts" / "08.md").unlink()
+    build_project(copied)
+    assert pages(copied) == MONTHS
     assert f"{HOME}newsletter/2026-08/" not in Page(
-        (tmp_path / "public" / "newsletter" / "index.html").read_text("utf-8")
+        (copied / "public" / "newsletter" / "index.html").read_text("utf-8")
     ).values("a", "href")
 
 
-def test_with_a_letter_a_post_there_is_no_archive_and_old_pages_stay(tmp_path: Path) -> None:
+def test_with_a_letter_a_post_there_is_no_archive_and_old_pages_stay(copied: Path) -> None:
     each = f'{SETTINGS}[newsletter]\nperiod = "post"\n'
-    build_project(blog(tmp_path, POSTS, each))
-    assert not (tmp_path / "public" / "newsletter").exists()
-    build_project(blog(tmp_path, POSTS))
-    assert (tmp_path / "public" / "newsletter" / "feed.xml").exists()
-    build_project(blog(tmp_path, POSTS, each))
-    assert pages(tmp_path) == MONTHS
-    left = {path for path in files_below(tmp_path / "public") if path.startswith("newsletter/")}
+    assert (copied / "public" / "newsletter" / "feed.xml").exists()
+    build_project(blog(copied, POSTS, each))
+    assert pages(copied) == MONTHS
+    left = {path for path in files_below(copied / "public") if path.startswith("newsletter/")}
     assert left == {f"newsletter/{month}/index.html" for month in MONTHS}
 
 
@@ -210,10 +210,10 @@ def test_an_issue_enters_the_feed_at_midnight_after_its_last_day(tmp_path: Path)
     build_project(tmp_path, now=midnight)
     assert ids(tmp_path) == MONTHS[::-1]
     changed = {path for path, data in files_below(tmp_path / "public").items() if data != before[path]}
-    assert (
-        changed
-        == {f"newsletter/{name}" for name in ("feed.xml", "atom.xml", "feed.json")} | {"feeds.opml"} & changed
-    )
+    assert changed == {
+        "feeds.opml",
+        *(f"newsletter/{name}" for name in ("feed.xml", "atom.xml", "feed.json")),
+    }
 
 
 def test_the_build_knows_when_the_clock_alone_will_change_it(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_the_build_knows_when_the_clock_alone_will_change_it(tmp_path: Path) -> 
     def due(now: dt.datetime) -> dt.datetime | None:
         settings = load_settings(tmp_path, environ={})
         site = load_site(settings, lambda finding: None)
-        return compile_all(settings, site, Choices(now), None, [], lambda done, total: None).due
+        return compile_all(settings, site, Choices(now), None, [], lambda *told: None).due
 
     midnight = dt.datetime(2026, 12, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
     assert due(NOW) == midnight
@@ -274,7 +274,9 @@ def test_an_entry_lists_as_many_titles_as_readers_look_through(tmp_path: Path) -
     build_project(root)
     content = entries(root)[0]["content_html"]
     assert content.count("<li>") == 50
-    assert content.endswith('<p><a href="https://blog.example/newsletter/2026-10/">10 more on the site</a></p>')
+    assert content.endswith(
+        '<p><a href="https://blog.example/newsletter/2026-10/">10 more on the site</a></p>'
+    )
 
 
 def test_the_feed_is_listed_where_feeds_are(built: Path) -> None:
@@ -341,6 +343,7 @@ def test_the_feed_holds_what_is_over_and_changes_when_it_is_said_to(
         assert len(shown(due)) > len(shown(now))
     whole = [plan for plan in plans if plan.id in archive.whole]
     assert whole == list(plans[len(plans) - len(whole) :])
+    assert len(whole) == len(plans) or sum(len(plan.posts) for plan in whole) >= limit > 0
     assert not limit or sum(len(plan.posts) for plan in whole[1:]) < limit
 
 
@@ -396,9 +399,7 @@ def test_an_issue_whose_date_is_to_come_is_in_no_list(tmp_path: Path) -> None:
     assert b"newsletter/2026-10/" in files_below(preview)["newsletter/index.html"]
 
 
-def test_changes_of_the_feed_are_what_a_hub_is_told_of(tmp_path: Path) -> None:
-    blog(tmp_path, POSTS)
-    build_project(tmp_path)
-    built = build_project(tmp_path, now=dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+def test_changes_of_the_feed_are_what_a_hub_is_told_of(copied: Path) -> None:
+    built = build_project(copied, now=dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
     record = json.loads(built.record.read_bytes())
     assert {f"newsletter/{name}" for name in ("feed.xml", "atom.xml", "feed.json")} <= set(record["changed"])

@@ -14,7 +14,7 @@ import click
 from feeds.cli import options
 from feeds.cli.printing import count, print_json, show_findings, shown, terminal_width
 from feeds.cli.tables import INDENT, Column, format_table
-from feeds.errors import FeedsError, Severity, UsageError, printable
+from feeds.errors import FeedsError, UsageError, has_errors, printable
 
 if TYPE_CHECKING:
     from feeds.config import Settings
@@ -123,7 +123,7 @@ def list_(
             print_json({}, error.findings, ok=False)
             sys.exit(error.exit_code)
         raise
-    ok = not any(finding.severity is Severity.ERROR for finding in issues.findings)
+    ok = not has_errors(issues.findings)
     if as_json:
         print_json(_document(issues, plans), issues.findings, ok=ok)
     else:
@@ -160,6 +160,8 @@ def _show_new(made: NewIssue, settings: Settings) -> None:
         click.echo(f"  left out, being in {other.id}: {_named_post(post)}")
     for post, other in made.again[:_SHOWN]:
         click.echo(f"  again, after {other.id}: {_named_post(post)}")
+    if made.date:
+        click.echo(f"it goes out from {made.date} on: write another date into the file for another day")
     if made.forgotten:
         click.echo(f"in no issue: {count(len(made.forgotten), 'post')}")
         for line in _rest_lines(made.forgotten):

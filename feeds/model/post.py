@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feeds.model.source import Source
@@ -72,6 +72,12 @@ class Post:
     rights: str = ""
 
 
+def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """The posts in the order of every feed and section: newest first, posts of one instant by id."""
+    by_id = sorted(posts, key=lambda post: post.id)
+    return tuple(sorted(by_id, key=lambda post: post.published, reverse=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A picture, recording or other file: address, media type, bytes, pixels; "", None where not known."""
@@ -96,18 +102,13 @@ class Excerpt:
 class Entry:
     """A post with its excerpt and, where a feed carries it, the whole post as clean HTML.
 
-    `image` is the picture that stands for it, `enclosure` the file that it is published for. `reading` may
-    be what counts the minutes once they are asked for, as that takes the whole post.
+    `image` is the picture that stands for it, `enclosure` the file that it is published for;
+    `reading_minutes` is how long the whole post takes to read.
     """
 
     post: Post
     excerpt: Excerpt
     content: str | None = None
-    reading: int | Callable[[], int] = 1
+    reading_minutes: int = 1
     image: Media | None = None
     enclosure: Media | None = None
-
-    @property
-    def reading_minutes(self) -> int:
-        """How many minutes it takes to read the whole post."""
-        return self.reading if isinstance(self.reading, int) else self.reading()

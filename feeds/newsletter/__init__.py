@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from feeds.newsletter.issues import (
-    Shelf,
     check_plans,
     choose,
     compile_issue,
     issue_period,
     list_issues,
-    newsletter_title,
     unclaimed,
 )
 from feeds.newsletter.letter import letter_outputs, page_output, render_letter, render_page
 from feeds.newsletter.look import Look, load_look
 from feeds.newsletter.message import render_eml
+from feeds.newsletter.planners import Shelf, newsletter_title
 from feeds.newsletter.plans import Gap, Plan, PlannedSection, narrowed, without
 
 __all__ = [

@@ -83,7 +83,7 @@ def fit(
     shown, raw = issue, render(issue)
     # Styles only add bytes: what is too large without them needs no inlining to know it.
     if overflow == "shorten" and letter_size(raw) > TOO_LARGE:
-        shown = shorten(issue, _costs(issue, render, raw), letter_size(raw) - TOO_LARGE)
+        shown = shorten_issue(issue, _costs(issue, render, raw), letter_size(raw) - TOO_LARGE)
         raw = render(shown)
     html = inline(raw, shown)
     size = letter_size(html)
@@ -93,7 +93,7 @@ def fit(
     for _ in range(_PASSES):
         if size <= TARGET:
             break
-        shorter = shorten(shown, _costs(shown, render, html), size - TARGET)
+        shorter = shorten_issue(shown, _costs(shown, render, html), size - TARGET)
         if shorter == shown:
             break
         shown = shorter
@@ -103,7 +103,7 @@ def fit(
     return shown, html
 
 
-def shorten(issue: Issue, costs: Sequence[Cost], excess: int) -> Issue:
+def shorten_issue(issue: Issue, costs: Sequence[Cost], excess: int) -> Issue:
     """The issue with so many entries less that about `excess` bytes are saved, by the rule of this module."""
     size = {cost.entry.post.id: cost.size for cost in costs}
     rooms = [_Room(section, size) for section in issue.sections]

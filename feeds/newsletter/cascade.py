@@ -80,7 +80,7 @@ def compare_styles(
     rules.sort(key=lambda rule: rule.specificity)
     kept = [rule for sheet in head for rule in rules_of(sheet, conditional=True)]
     originals, _ = find_matches(before, ())
-    elements, matches = find_matches(after, [*map(_selector, rules), *map(_shown, kept)])
+    elements, matches = find_matches(after, [*(rule.selector for rule in rules), *map(_shown, kept)])
     # Inlining may add a <style> to the head, and nothing else.
     others = [each for each in originals if each[0] != "style"]
     if [tag for tag, _ in others] != [tag for tag, _ in elements if tag != "style"]:
@@ -104,10 +104,6 @@ def compare_styles(
     for rule, matched in zip(kept, matches[len(rules) :], strict=True):
         found += _powerless(rule, {elements[element] for element in matched})
     return tuple(dict.fromkeys(found))
-
-
-def _selector(rule: Rule) -> str:
-    return rule.selector
 
 
 def _shown(rule: Rule) -> str:

@@ -159,7 +159,7 @@ def _canonical(token: Any) -> str:
         digits = token.value.lower()
         return "#" + ("".join(digit * 2 for digit in digits) if len(digits) == 3 else digits)
     if kind in ("number", "percentage", "dimension"):
-        unit = {"number": "", "percentage": "%"}.get(kind) if kind != "dimension" else token.lower_unit
+        unit = token.lower_unit if kind == "dimension" else "%" if kind == "percentage" else ""
         return f"{token.value:g}{unit}" if token.value else "0"
     if kind == "ident":
         return str(token.lower_value)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
 
 from feeds.columns import columns, one_line, wrap
-from feeds.locales import direction, format_day
+from feeds.locales import format_day, language_filters
 from feeds.model import Entry, Excerpt, Post, Section, Site
 from feeds.newsletter.fragment import (
     TALLEST,
     TOP_HEADING,
-    fit,
     links,
     mail_html,
+    scaled,
     shows,
     shrinking,
     without_notes,
@@ -30,19 +30,21 @@ def letter_filters(site: Site, column: int) -> Mapping[str, Callable[..., object
         column: the width of the letter's text in pixels, beyond which no image goes.
     """
 
-    def day(value: dt.datetime) -> str:
-        """The calendar day as written in the post."""
-        return format_day(value.date(), site.language)
-
     def mail(html: str, top: int = TOP_HEADING) -> Html:
         return Html(mail_html(html, column, top))
+
+    def title_lines(posts: Sequence[Post]) -> Html:
+        """An item of a list for each post: its title, linked, and its day.
+
+        Pages of old issues have thousands of them, which a loop in a template would take seconds for.
+        """
+        return Html("\n".join(_title_line(post, site.language) for post in posts))
 
     def picture(entry: Entry) -> Mapping[str, object] | None:
         return _picture(entry, column)
 
     return {
-        "day": day,
-        "direction": direction,
+        **language_filters(site.language),
         "excerpt": _excerpt,
         "mail_html": mail,
         "one_line": one_line,
@@ -50,6 +52,7 @@ def letter_filters(site: Site, column: int) -> Mapping[str, Callable[..., object
         "other_links": _other_links,
         "picture": picture,
         "shorten": shorten,
+        "title_lines": title_lines,
         "underlined": _underlined,
         "wrap": _wrapped,
     }
@@ -58,6 +61,12 @@ def letter_filters(site: Site, column: int) -> Mapping[str, Callable[..., object
 def _excerpt(entry: Entry) -> Excerpt:
     """What the letter shows of an entry."""
     return without_notes(entry.excerpt, entry.post.url)
+
+
+def _title_line(post: Post, language: str) -> str:
+    day = escape(format_day(post.published, language))
+    link = f'<a href="{escape(post.url)}" lang="{escape(post.language or language or "en")}" dir="auto">'
+    return f'<li>{link}{escape(post.title)}</a> <span class="count">{day}</span></li>'
 
 
 def _other_categories(post: Post, section: Section | None = None) -> tuple[str, ...]:
@@ -79,7 +88,7 @@ def _picture(entry: Entry, column: int) -> Mapping[str, object] | None:
     image = entry.image
     if image is None or not image.url.startswith("https://") or shows(entry.excerpt.html, image.url):
         return None
-    width, _ = fit(image.width, image.height, column, TALLEST)
+    width, _ = scaled(image.width, image.height, column, TALLEST)
     return {"url": image.url, "width": width or column, "style": shrinking(width or column)}
 
 

@@ -77,7 +77,7 @@ def shows(html: str, url: str) -> bool:
     return url in _read(html).images
 
 
-def fit(width: int | None, height: int | None, most: int, tallest: int | None = None) -> tuple[int, int]:
+def scaled(width: int | None, height: int | None, most: int, tallest: int | None = None) -> tuple[int, int]:
     """Width and height of an image, scaled down to what there is room for; 0 for what is not known."""
     if not width:
         return 0, 0
@@ -178,7 +178,7 @@ class _Rewriter(HTMLParser):
             self.parts.append(f"<em>{escape(alt)}</em>" if alt else "")
             return
         kept = {"alt": "", **{name: attrs[name] for name in _IMAGE_ATTRIBUTES if name in attrs}}
-        width, height = fit(_pixels(attrs.get("width")), _pixels(attrs.get("height")), self._width)
+        width, height = scaled(_pixels(attrs.get("width")), _pixels(attrs.get("height")), self._width)
         size = {"width": width, "height": height}
         kept |= {name: str(pixels) for name, pixels in size.items() if pixels}
         self._start("img", kept | ({"style": shrinking(width)} if width > _SLIM else {}))

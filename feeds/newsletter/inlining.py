@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from urllib.parse import unquote
 
-from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
+from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, has_errors
 from feeds.model import Report
 from feeds.newsletter.cascade import compare_styles
 from feeds.newsletter.css import Stylesheet, parse_sheet, rules_of
@@ -47,7 +47,7 @@ def inline(
     """
     before = anatomy_of(html)
     kept = kept_sheets(before, head, place)
-    _refuse(check_markup(before, kept, place), report)
+    refuse_errors(check_markup(before, kept, place), report)
     html = _CONTROLS.sub("", html)
     if html != before.html:
         before = anatomy_of(html)
@@ -58,8 +58,9 @@ def inline(
     return f"{_ENCODED_HOST.sub(_ascii_host, inlined).rstrip()}\n"
 
 
-def _refuse(findings: Sequence[Finding], report: Report) -> None:
-    if any(finding.severity is Severity.ERROR for finding in findings):
+def refuse_errors(findings: Sequence[Finding], report: Report) -> None:
+    """Report the findings; with an error among them, raise all of them as ProblemsError."""
+    if has_errors(findings):
         raise ProblemsError(tuple(findings))
     for finding in findings:
         report(finding)
@@ -104,7 +105,11 @@ def _parse(sheet: Stylesheet) -> None:
             message = f"an @{rule.lower_at_keyword} rule cannot be inlined"
             raise FeedsError(message, sheet.at(rule), rule="stylesheet")
     with _cssutils() as problems:
-        cssutils.parseString(sheet.text, validate=False)
+        try:
+            cssutils.parseString(sheet.text, validate=False)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # It stumbles over comments in the brackets of a selector, well-formed or not.
+            problems.append(str(error))
     if problems:
         raise ProblemsError(tuple(_finding(sheet, problem) for problem in dict.fromkeys(problems)))
     for rule in rules_of(sheet):

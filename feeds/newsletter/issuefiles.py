@@ -139,17 +139,26 @@ def issue_path(site: Site, id: str) -> Path:
 
 
 def render_issue_file(
-    subject: str, preheader: str, sections: Sequence[tuple[str, Sequence[str]]], lead: str = ""
+    subject: str,
+    preheader: str,
+    sections: Sequence[tuple[str, Sequence[str]]],
+    lead: str = "",
+    date: dt.date | None = None,
 ) -> str:
     """The text of a new file.
 
+    Subject and preheader stand in it as comments: they go on following the posts, and what each reader gets
+    of them, until the editor writes others.
+
     Args:
-        subject: the subject of the letter.
+        subject: the subject that the letter has by itself.
         preheader: what mail programs show behind it.
         sections: each heading with the paths of its posts; a single one may have the heading "".
         lead: the path of the post that stands before all others, "" for none.
+        date: the day on which the issue goes out, None for as soon as the file is there.
     """
-    lines = ["---", f"subject: {_quoted(subject)}", f"preheader: {_quoted(preheader)}"]
+    lines = ["---", f"# subject: {_quoted(subject)}", f"# preheader: {_quoted(preheader)}"]
+    lines += [f"date: {date}"] if date else []
     lines += [f"lead: {_plain(lead)}"] if lead else []
     lines.append("posts:")
     for title, paths in sections:

@@ -10,7 +10,7 @@ from feeds.columns import one_line
 from feeds.config import NewsletterSettings
 from feeds.config.forms import near
 from feeds.errors import FeedsError, Finding, Severity, UsageError
-from feeds.model import Entry, Excerpt, Issue, Post, Report, Section, Site
+from feeds.model import Entry, Excerpt, Issue, Post, Report, Section, Site, newest_first
 from feeds.newsletter.issuefiles import IssueFile, plain_path
 from feeds.newsletter.periods import Period, day_range, parse_period, period_of
 from feeds.newsletter.planners import (
@@ -19,25 +19,13 @@ from feeds.newsletter.planners import (
     day_of,
     filed_plan,
     name_days,
-    newsletter_title,
     period_plan,
     shelf_of,
     single_plan,
 )
-from feeds.newsletter.plans import Plan, PlannedSection, newest_first
+from feeds.newsletter.plans import Plan, PlannedSection
 from feeds.newsletter.subjects import automatic_preheader, automatic_subject
 from feeds.posts.listing import lasting_path
-
-__all__ = [
-    "Shelf",
-    "check_plans",
-    "choose",
-    "compile_issue",
-    "issue_period",
-    "list_issues",
-    "newsletter_title",
-    "unclaimed",
-]
 
 _MAX_SUGGESTIONS = 5
 """Paths that lead nowhere for which a better one is looked for: it takes its time among thousands."""
@@ -196,7 +184,7 @@ def nearest_path(path: str, known: Collection[str]) -> str:
 def unclaimed(plans: Iterable[Plan], posts: Iterable[Post]) -> tuple[Post, ...]:
     """The posts that are in no issue, newest first."""
     held = {post.id for plan in plans for post in plan.posts}
-    return tuple(newest_first(post for post in posts if post.id not in held))
+    return newest_first(post for post in posts if post.id not in held)
 
 
 def compile_issue(
@@ -249,8 +237,9 @@ def _of_period(
 ) -> Plan:
     """An issue made for the asking, of the posts of any period that are in no issue with a file."""
     held = {post.id: plan.id for plan in plans if plan.at for post in plan.posts}
+    loose = [post for post in posts if post.id not in held]
     within = [post for post in posts if day_of(post) in period]
-    if chosen := [post for post in within if post.id not in held]:
+    if chosen := [post for post in loose if day_of(post) in period]:
         return period_plan(site, settings, period, chosen)
     if within:
         others = ", ".join(sorted({held[post.id] for post in within}))
@@ -262,17 +251,19 @@ def _of_period(
     own = settings.period if period.kind == "range" else period.kind
     raise FeedsError(
         f"no post was published in the issue {period.id}",
-        help=f"issues that have posts: {', '.join(_nearest(plans, posts, period, own))}",
+        help=f"issues that have posts: {', '.join(_nearest(plans, loose, period, own))}",
         rule="empty-issue",
     )
 
 
-def _nearest(plans: Sequence[Plan], posts: Sequence[Post], wanted: Period, kind: str) -> list[str]:
-    """The ids of up to three issues with posts that lie nearest to a period, the oldest first."""
-    if kind == EACH:
-        days = {plan.id: plan.first for plan in plans}
-    else:
-        days = {period.id: period.first for period in (period_of(day_of(post), kind) for post in posts)}
+def _nearest(plans: Sequence[Plan], loose: Sequence[Post], wanted: Period, kind: str) -> list[str]:
+    """The ids of up to three issues with posts that lie nearest to a period, the oldest first.
+
+    They are those with files, and those that posts in no file make of a kind of period.
+    """
+    days = {plan.id: plan.first for plan in plans if plan.at or kind == EACH}
+    if kind != EACH:
+        days |= {period.id: period.first for period in (period_of(day_of(post), kind) for post in loose)}
     by_distance = sorted(days, key=lambda id: (abs(days[id] - wanted.first), id))
     return sorted(by_distance[:3], key=lambda id: (days[id], id))
 

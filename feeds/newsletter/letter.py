@@ -15,6 +15,7 @@ from feeds.newsletter.inlining import inline
 from feeds.newsletter.look import Look
 from feeds.newsletter.markup import template_place
 from feeds.newsletter.message import render_eml
+from feeds.newsletter.planners import page_path
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -88,7 +89,7 @@ def letter_outputs(site: Site, settings: NewsletterSettings, letter: Letter) -> 
 
 def page_output(issue: Issue, page: str) -> Output:
     """The issue's page, below the site's output folder."""
-    return Output(f"newsletter/{issue.id}/index.html", page.encode(), len(issue.posts))
+    return Output(page_path(issue.id), page.encode(), len(issue.posts))
 
 
 def _values(look: Look, issue: Issue) -> dict[str, object]:

@@ -8,24 +8,23 @@ from dataclasses import dataclass
 
 from feeds.columns import one_line
 from feeds.config import NewsletterSettings
-from feeds.errors import ProblemsError, Severity
 from feeds.model import Issue, Report, Site
+from feeds.newsletter.css import Stylesheet
 from feeds.newsletter.filters import letter_filters
-from feeds.newsletter.issues import issue_period, newsletter_title
+from feeds.newsletter.inlining import refuse_errors
+from feeds.newsletter.issues import issue_period
 from feeds.newsletter.message import sender_of
-from feeds.newsletter.stylesheet import Stylesheet, check_styles
-from feeds.newsletter.theme import MARGIN, compile_theme, fill
+from feeds.newsletter.planners import newsletter_title
+from feeds.newsletter.stylesheet import check_styles
+from feeds.newsletter.theme import compile_theme, fill
 from feeds.newsletter.wording import words
-from feeds.templating import Html, Templates
+from feeds.templating import Html, Templates, site_values
 
 _FILLER = "\u034f\u200c\u00a0" * 80
 """Invisible, so that mail programs show nothing of the letter behind the preheader."""
 
 _COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 """A comment in CSS, or a string, in which there are none."""
-
-_SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
-"""What templates see of the site: nothing that would be another on another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,12 @@ def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed:
         ProblemsError: what in the stylesheets would not survive.
     """
     theme = compile_theme(settings, report)
-    column = settings.width - 2 * MARGIN
-    templates = Templates(site.root, settings.templates, letter_filters(site, column))
+    templates = Templates(site.root, settings.templates, letter_filters(site, int(theme["column"])))
     inlined, head = (
         tuple(fill(Stylesheet(path, text), theme) for path, text in templates.texts(name))
         for name in ("digest.css", "digest-head.css")
     )
-    _check_styles(inlined, head, report)
+    refuse_errors(check_styles(inlined, head), report)
     language = site.language or "en"
     strings_language, strings = words(language)
     values: dict[str, object] = {
@@ -79,7 +77,7 @@ def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed:
         "newsletter": newsletter_title(site, settings),
         "preheader_filler": _FILLER,
         "sender": sender_of(site, settings)[0],
-        "site": {name: getattr(site, name) for name in _SITE_VALUES},
+        "site": site_values(site),
         "strings": strings,
         "strings_language": strings_language,
         "theme": {**theme, "images": settings.images == "yes"},
@@ -91,11 +89,3 @@ def _without_comments(css: str) -> str:
     """The rules without what is said about them, indentation and blank lines: each letter carries them."""
     lines = _COMMENT.sub(lambda found: found[1] or "", css).split("\n")
     return "\n".join(filter(None, map(str.strip, lines)))
-
-
-def _check_styles(inlined: tuple[Stylesheet, ...], head: tuple[Stylesheet, ...], report: Report) -> None:
-    findings = check_styles(inlined, head)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise ProblemsError(findings)
-    for finding in findings:
-        report(finding)

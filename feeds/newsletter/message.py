@@ -13,7 +13,7 @@ from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError
 from feeds.headers import LINE, ascii_domain, mailbox_field, parse_mailbox, text_field
 from feeds.model import Letter, Site
-from feeds.newsletter.issues import newsletter_title
+from feeds.newsletter.planners import newsletter_title
 
 
 def render_eml(site: Site, settings: NewsletterSettings, letter: Letter) -> bytes:

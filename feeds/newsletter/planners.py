@@ -191,8 +191,13 @@ def name_days(site: Site, id: str, first: dt.date, last: dt.date) -> str:
     return format_day(first, site.language) if first == last else format_days(first, last, site.language)
 
 
+def page_path(id: str) -> str:
+    """Where the page of an issue lies below the output."""
+    return f"newsletter/{id}/index.html"
+
+
 def _page_url(site: Site, id: str) -> str:
-    return f"{site.url}newsletter/{quote(id)}/"
+    return site.url + quote(page_path(id).removesuffix("index.html"))
 
 
 def day_of(post: Post) -> dt.date:

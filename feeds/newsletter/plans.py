@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from feeds.config import NewsletterSettings
 from feeds.errors import Location
-from feeds.model import Post, Source
+from feeds.model import Post, Source, newest_first
 from feeds.newsletter.wording import words
 
 
@@ -122,11 +122,6 @@ def choose_lead(groups: Sequence[PlannedSection], wanted: Post | None, *, is_pos
         return posts[0] if is_post and posts else None
     pinned = newest_first(post for post in posts if post.pinned)
     return wanted or next(iter(pinned), None)
-
-
-def newest_first(posts: Iterable[Post]) -> list[Post]:
-    """The posts by date, those of one instant by id."""
-    return sorted(sorted(posts, key=lambda post: post.id), key=lambda post: post.published, reverse=True)
 
 
 def by_category(

@@ -20,15 +20,6 @@ from feeds.newsletter.css import (
 )
 from feeds.newsletter.support import unsupported, unsupported_token
 
-__all__ = [
-    "Stylesheet",
-    "check_declarations",
-    "check_head",
-    "check_inlined",
-    "check_styles",
-    "each_feature_once",
-]
-
 _INLINED_PSEUDO_CLASSES = frozenset({"first-child", "last-child"})
 _OF_PROGRAMS = frozenset(
     {"data-ogsb", "data-ogsc", "externalclass", "messageviewbody", "moz-text-html", "x-apple-data-detectors"}

@@ -11,7 +11,7 @@ from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Report
 from feeds.newsletter.contrast import BLACK, READABLE, WHITE, least_contrast, readable_shade
-from feeds.newsletter.stylesheet import Stylesheet
+from feeds.newsletter.css import Stylesheet
 
 COLOURS: Mapping[str, str] = {
     "ground": "#f4f3ef",

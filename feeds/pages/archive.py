@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from feeds.locales import direction, format_day, format_skeleton
+from feeds.locales import format_skeleton, language_filters
 from feeds.model import Output, Post, Site
-from feeds.pages.subscribe import SITE_VALUES, SUBSCRIBE, Listed
+from feeds.pages.subscribe import SUBSCRIBE, Listed
+from feeds.pages.values import Words, page_url, page_values
 from feeds.templating import Templates
 
 ARCHIVE = "newsletter/index.html"
@@ -52,7 +53,9 @@ class Newsletter:
     signup_url: str = ""
 
 
-def render_archive(site: Site, folder: str, newsletter: Newsletter, issues: Sequence[ListedIssue]) -> Output:
+def render_archive(
+    site: Site, folder: str, newsletter: Newsletter, issues: Sequence[ListedIssue], words: Words
+) -> Output:
     """The page `newsletter/index.html`.
 
     Args:
@@ -60,22 +63,20 @@ def render_archive(site: Site, folder: str, newsletter: Newsletter, issues: Sequ
         folder: where the user's templates lie, relative to the project; "" for none.
         newsletter: its name, and how to subscribe to it.
         issues: all of them, the oldest first.
+        words: the letter's phrases in the site's language, or in English.
 
     Raises:
         FeedsError: a template cannot be used.
     """
-    filters = {"day": lambda day: format_day(day, site.language), "direction": direction}
-    templates = Templates(site.root, folder, filters)
+    templates = Templates(site.root, folder, language_filters(site.language))
     text = templates.render(
         "archive.html",
         {
+            **page_values(site, ARCHIVE, words),
             "newsletter": newsletter,
             "years": list(_years(site, issues)),
             "count": len(issues),
-            "language": site.language or "en",
-            "site": {name: getattr(site, name) for name in SITE_VALUES},
-            "page_url": site.url + ARCHIVE.removesuffix("index.html"),
-            "subscribe_url": site.url + SUBSCRIBE.removesuffix("index.html") if newsletter.feed else "",
+            "subscribe_url": page_url(site, SUBSCRIBE) if newsletter.feed else "",
         },
     )
     return Output(ARCHIVE, text.encode(), len(issues))

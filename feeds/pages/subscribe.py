@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from feeds.locales import direction, format_day
+from feeds.locales import language_filters
 from feeds.model import Feed, Output, Site
+from feeds.pages.values import Words, page_values
 from feeds.templating import Templates
 
 SUBSCRIBE = "subscribe/index.html"
@@ -23,8 +24,6 @@ _GROUPS: Mapping[str, str] = {
     "author": "By author",
     "": "More feeds",
 }
-SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
-"""What templates of pages see of the site: nothing that would be another on another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class NewsletterLink:
 
 
 def render_subscribe(
-    site: Site, folder: str, feeds: Sequence[Listed], newsletter: NewsletterLink | None
+    site: Site, folder: str, feeds: Sequence[Listed], newsletter: NewsletterLink | None, words: Words
 ) -> Output:
     """The page `subscribe/index.html`.
 
@@ -80,28 +79,23 @@ def render_subscribe(
         folder: where the user's templates lie, relative to the project; "" for none.
         feeds: every feed, the site's own first.
         newsletter: the newsletter, if there is one.
+        words: the letter's phrases in the site's language, or in English.
 
     Raises:
         FeedsError: a template cannot be used.
     """
-    templates = Templates(site.root, folder, _filters(site))
+    templates = Templates(site.root, folder, language_filters(site.language))
     main, *others = feeds
     text = templates.render(
         "subscribe.html",
         {
+            **page_values(site, SUBSCRIBE, words),
             "main": _shown(site, main),
             "groups": _groups(site, others),
             "newsletter": newsletter,
-            "language": site.language or "en",
-            "site": {name: getattr(site, name) for name in SITE_VALUES},
-            "page_url": site.url + SUBSCRIBE.removesuffix("index.html"),
         },
     )
     return Output(SUBSCRIBE, text.encode())
-
-
-def _filters(site: Site) -> Mapping[str, Callable[..., object]]:
-    return {"day": lambda value: format_day(value.date(), site.language), "direction": direction}
 
 
 def _shown(site: Site, listed: Listed) -> dict[str, object]:

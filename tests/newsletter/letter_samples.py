@@ -5,7 +5,15 @@ from pathlib import Path
 
 from feeds.config import NewsletterSettings
 from feeds.model import Author, Entry, Excerpt, Fields, Issue, Letter, Post, Site, Source
-from feeds.newsletter import choose, compile_issue, list_issues, load_look, render_letter, render_page
+from feeds.newsletter import (
+    Look,
+    choose,
+    compile_issue,
+    list_issues,
+    load_look,
+    render_letter,
+    render_page,
+)
 
 SETTINGS = NewsletterSettings(
     title="Field Notes",
@@ -69,16 +77,36 @@ def make_issue(site: Site, entries: list[Entry], settings: NewsletterSettings = 
     return compile_issue(site, settings, plan, {entry.post.id: entry for entry in entries})
 
 
-def make_letter(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS) -> Letter:
+LOOKS: dict[object, Look] = {}
+
+
+def make_look(site: Site, settings: NewsletterSettings = SETTINGS) -> Look:
+    """A look of which nothing is to be said; with the bundled templates it is made once for all tests."""
+    key = (site.root, site.title, site.url, site.language, settings)
+    if key in LOOKS:
+        return LOOKS[key]
     findings = []
     look = load_look(site, settings, findings.append)
-    letter = render_letter(look, make_issue(site, entries, settings), findings.append)
+    assert findings == []
+    if not settings.templates:
+        LOOKS[key] = look
+    return look
+
+
+def make_letter(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS) -> Letter:
+    return letter_of(make_issue(site, entries, settings), site, settings)
+
+
+def letter_of(issue: Issue, site: Site | None = None, settings: NewsletterSettings = SETTINGS) -> Letter:
+    """The letter of an issue of which nothing is to be said."""
+    findings = []
+    letter = render_letter(make_look(site or make_site(), settings), issue, findings.append)
     assert findings == []
     return letter
 
 
 def make_page(site: Site, entries: list[Entry], settings: NewsletterSettings = SETTINGS, **links) -> str:
-    return render_page(load_look(site, settings, [].append), make_issue(site, entries, settings), **links)
+    return render_page(make_look(site, settings), make_issue(site, entries, settings), **links)
 
 
 def november() -> list[Entry]:

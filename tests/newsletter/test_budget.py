@@ -8,11 +8,11 @@ from html import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_samples import SETTINGS, make_entry, make_issue, make_post, make_site
+from letter_samples import SETTINGS, make_entry, make_issue, make_look, make_post, make_site
 
 from feeds.errors import FeedsError
 from feeds.model import UNSUBSCRIBE_URL, Issue
-from feeds.newsletter import load_look, render_letter, render_page
+from feeds.newsletter import render_letter, render_page
 from feeds.newsletter.budget import (
     LARGE,
     LINK,
@@ -22,7 +22,7 @@ from feeds.newsletter.budget import (
     Cost,
     fit,
     letter_size,
-    shorten,
+    shorten_issue,
 )
 
 SITE = make_site()
@@ -55,7 +55,7 @@ def shape(issue: Issue) -> list[tuple[str, list[str], list[str], int]]:
 
 
 def shortened(issue: Issue, excess: int) -> Issue:
-    return shorten(issue, [Cost(entry, len(entry.excerpt.html)) for entry in issue.entries], excess)
+    return shorten_issue(issue, [Cost(entry, len(entry.excerpt.html)) for entry in issue.entries], excess)
 
 
 def plain(issue: Issue) -> str:
@@ -217,7 +217,7 @@ def made(count: int, words: int = 60, **changes):
         for n in range(count)
     ]
     findings = []
-    look = load_look(SITE, replace(SETTINGS, **changes), findings.append)
+    look = make_look(SITE, replace(SETTINGS, **changes))
     issue = make_issue(SITE, entries)
     letter = render_letter(look, issue, findings.append)
     assert letter.issue == issue

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from letter_samples import SETTINGS, make_entry, make_issue, make_post, make_site, november
+from letter_samples import SETTINGS, make_entry, make_issue, make_look, make_post, make_site, november
 
 from feeds.model import Entry, Issue, Media
-from feeds.newsletter import load_look, render_letter, render_page
+from feeds.newsletter import render_letter, render_page
 from feeds.newsletter.css import Rule, rules_of
 from feeds.newsletter.stylesheet import check_styles
 from feeds.posts.tree import find_matches
@@ -30,7 +30,7 @@ EVERYTHING = """
 <tbody><tr><td>a</td><td align="right">1</td></tr></tbody></table>
 """
 CONFIGURED = replace(SETTINGS, images="yes", logo="https://notes.example/logo.png")
-LOOK = load_look(make_site(), CONFIGURED, [].append)
+LOOK = make_look(make_site(), CONFIGURED)
 EXPECTED = Path(__file__).with_name("expected")
 SHEETS = (*LOOK.inlined, *LOOK.head)
 
@@ -59,12 +59,12 @@ def letters() -> tuple[str, ...]:
     shown = []
     for language in ("en", "he"):
         site = make_site(language=language)
-        look = load_look(site, CONFIGURED, findings.append)
+        look = make_look(site, CONFIGURED)
         shown.append(render_letter(look, full_issue(language), findings.append).html)
         alone = make_issue(site, [full_entry("alone", language=language)])
         alone = replace(alone, lead=alone.entries[0], sections=())
         shown.append(render_letter(look, alone, findings.append).html)
-    plain = load_look(make_site(), SETTINGS, findings.append)
+    plain = make_look(make_site())
     shown.append(render_letter(plain, full_issue(), findings.append).html)
     assert [str(finding) for finding in findings] == []
     return tuple(shown)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.newsletter.fragment import fit, links, mail_html, shows
+from feeds.newsletter.fragment import links, mail_html, scaled, shows
 
 SCROLL = '<div class="scroll" tabindex="0">'
 
@@ -89,7 +89,7 @@ def test_links_are_web_addresses_once_each_with_the_words_of_the_first():
     ],
 )
 def test_an_image_is_scaled_down_to_what_there_is_room_for(width, height, expected):
-    assert fit(width, height, 552, 360) == expected
+    assert scaled(width, height, 552, 360) == expected
 
 
 def test_an_image_is_known_by_its_address():

@@ -5,9 +5,9 @@ import logging
 import pytest
 
 from feeds.errors import FeedsError, ProblemsError
+from feeds.newsletter.css import Stylesheet
 from feeds.newsletter.inlining import _compare, _cssutils, inline
 from feeds.newsletter.markup import anatomy_of
-from feeds.newsletter.stylesheet import Stylesheet
 
 KEPT = """
 @media (prefers-color-scheme: dark) { .a > b { color: #fff !important } }
@@ -146,6 +146,12 @@ def test_what_cssutils_cannot_read_is_an_error_in_the_sheet(css, place):
     with pytest.raises(ProblemsError) as refused:
         inlined("<p>a</p>", css)
     assert str(refused.value.findings[0].at) == place
+
+
+@pytest.mark.parametrize("css", [":hover(/**/ ", "p:nth-child(/**/ 2) { color: red }"])
+def test_what_cssutils_stumbles_over_is_an_error_of_the_sheet(css):
+    with pytest.raises(ProblemsError, match=r"theme/digest.css: this is not CSS: "):
+        inlined("<p>a</p>", css)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/a.css", "file:///etc/passwd", "other.css"])

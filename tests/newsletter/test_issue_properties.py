@@ -4,10 +4,11 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letter_samples import make_entry, make_post, make_site
 
@@ -130,6 +131,22 @@ steps = st.lists(st.tuples(actions, st.integers(0, 40), days), min_size=1, max_s
 
 @settings(deadline=None, max_examples=40)
 @given(steps, st.sampled_from(PERIODS), st.booleans(), st.randoms())
+@example(
+    [
+        ("add", 0, dt.date(2026, 8, 1)),
+        ("edit", 0, dt.date(2026, 8, 1)),
+        ("delete", 0, dt.date(2026, 8, 1)),
+        ("add", 0, dt.date(2026, 8, 19)),
+        ("rename", 0, dt.date(2026, 8, 1)),
+        ("issue", 0, dt.date(2026, 8, 1)),
+        ("add", 1, dt.date(2026, 8, 1)),
+        ("issue", 0, dt.date(2026, 8, 1)),
+        ("delete", 1, dt.date(2026, 8, 1)),
+    ],
+    "weekly",
+    True,
+    Random(0),
+)
 def test_with_files_every_post_is_sent_once_and_none_is_forgotten(history, period, locks_late, random):
     with TemporaryDirectory() as folder:
         project = Project(Path(folder), period)
@@ -223,6 +240,20 @@ def test_a_new_post_of_an_old_name_is_another_post(project):
     project.make_issue(0)
     assert "docs/posts/n1.md" in (project.root / "newsletter/2026-11.md").read_text()
     assert issues(project) == {"2026-10": [OLD], "2026-11": ["Another", NEW]}
+
+
+def test_a_deleted_post_leaves_its_place_to_no_post_that_had_its_name_before(project):
+    """An issue names the new post of an old name; without it the path must not mean the old post again."""
+    project.act("rename", 0, NOW.date())
+    project.update_lock()
+    project.posts[9] = on_disk(9, "n1", dt.date(2026, 11, 7), "Another")
+    project.update_lock()
+    project.make_issue(0)
+    project.update_lock()
+    del project.posts[9]
+    assert issues(project) == {"2026-10": [OLD], "2026-11": [NEW]}
+    project.update_lock()
+    assert issues(project) == {"2026-10": [OLD], "2026-11": [NEW]}
 
 
 def test_a_post_of_a_month_that_was_sent_is_in_no_issue_until_one_asks_for_it(project):

@@ -16,6 +16,7 @@ from feeds.newsletter.issuefiles import (
     issue_path,
     load_issue_files,
     named_paths,
+    plain_path,
     render_issue_file,
 )
 
@@ -232,7 +233,7 @@ def test_the_paths_that_issues_name(tmp_path):
 def test_a_new_file_reads_well():
     sections = [("Boats", ["docs/hull.md"]), ("C: a primer", ["docs/1.md", "docs/日本 #2.md"])]
     assert render_issue_file('It\'s "here"', "And: more", sections, "docs/hull.md") == (
-        '---\nsubject: "It\'s \\"here\\""\npreheader: "And: more"\nlead: docs/hull.md\nposts:\n'
+        '---\n# subject: "It\'s \\"here\\""\n# preheader: "And: more"\nlead: docs/hull.md\nposts:\n'
         '  Boats:\n    - docs/hull.md\n  "C: a primer":\n    - docs/1.md\n    - "docs/日本 #2.md"\n---\n\n'
         "<!-- What you write here stands above the posts. -->\n"
     )
@@ -249,10 +250,13 @@ def test_what_is_written_is_read_back(tmp_path_factory, subject, preheader, titl
 
     subject, preheader = clean(subject) or "S", clean(preheader)
     names = list({clean(title).casefold(): clean(title) for title in titles if clean(title)}.values())
-    sections = [(name, [f"docs/{name.replace('/', '-')} {n}.md"]) for n, name in enumerate(names)]
+    sections = [(name, [plain_path(f"docs/{name.replace('/', '-')} {n}.md")]) for n, name in enumerate(names)]
     sections = sections or [("", ["docs/a.md"])]
     root = tmp_path_factory.mktemp("issue")
-    file = load_one(root, render_issue_file(subject, preheader, sections))
+    text = render_issue_file(subject, preheader, sections, date=dt.date(2026, 12, 1))
+    file = load_one(root, text)
+    assert (file.subject, file.preheader, file.date) == ("", "", dt.date(2026, 12, 1))
+    file = load_one(root, text.replace("# subject", "subject", 1).replace("# preheader", "preheader", 1))
     assert (file.subject, file.preheader) == (subject, preheader)
     assert listed(file) == sections
 

@@ -511,6 +511,14 @@ def test_periods_asked_for_leave_out_what_files_hold():
         choose(SITE, NewsletterSettings(), plans, posts, issue_id="2026-W47")
 
 
+def test_issues_that_are_offered_instead_have_posts_of_their_own():
+    posts = [A, B, C]
+    plans = plans_of(posts, file_of("at-sea", B, C))
+    with pytest.raises(FeedsError, match="no post was published") as refused:
+        choose(SITE, NewsletterSettings(), plans, posts, issue_id="2026-12")
+    assert refused.value.help == "issues that have posts: 2026-10, at-sea"
+
+
 @pytest.mark.parametrize(
     ("said", "day", "is_over"),
     [

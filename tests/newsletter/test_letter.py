@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_samples import (
     SETTINGS,
+    letter_of,
     make_entry,
     make_issue,
     make_letter,
@@ -24,10 +25,9 @@ from letter_samples import (
 
 from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, ProblemsError
-from feeds.model import UNSUBSCRIBE_URL, Issue, Letter, Media
+from feeds.model import UNSUBSCRIBE_URL, Media
 from feeds.newsletter import letter_outputs, load_look, page_output, render_letter, render_page
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 NOVEMBER = make_letter(make_site(), november())
 PAGE = make_page(make_site(), november())
 
@@ -51,14 +51,6 @@ def visible(html: str) -> str:
     """What a person reads, as one line."""
     body = re.sub(r"<!--.*?-->|<style.*?</style>", "", html.partition("<body")[2], flags=re.S)
     return " ".join(re.sub(r"<[^>]*>", "", f"<body{body}").split())
-
-
-def render(issue: Issue, settings: NewsletterSettings = SETTINGS) -> Letter:
-    """The letter of an issue of which nothing is to be said."""
-    findings = []
-    letter = render_letter(load_look(make_site(), settings, findings.append), issue, findings.append)
-    assert findings == []
-    return letter
 
 
 # --- the letter -------------------------------------------------------------------------------------------
@@ -184,7 +176,7 @@ def test_any_title_gives_a_letter(title):
 def test_the_lead_stands_before_all_sections_and_names_its_categories():
     lead, *rest = november()
     issue = make_issue(make_site(), rest)
-    html = render(replace(issue, lead=lead)).html
+    html = letter_of(replace(issue, lead=lead)).html
     text = visible(html)
     assert "Release November 20, 2026 · Ada Lovelace · 3 min read · Releases, Python It shows" in text
     assert text.index("Release November") < text.index("Python Table November")
@@ -195,7 +187,7 @@ def test_the_lead_stands_before_all_sections_and_names_its_categories():
 def test_a_letter_of_one_post_is_called_like_it():
     (entry,) = [make_entry(make_post("alone", categories=("Python",)), "<p>Text.</p><h2>Part</h2>")]
     issue = replace(make_issue(make_site(), [entry]), title="Alone", lead=entry, sections=())
-    letter = render(issue)
+    letter = letter_of(issue)
     assert visible(letter.html).count("Alone November 20, 2026 · Ada Lovelace · 3 min read · Python") == 1
     assert [tag for tag, _ in Reader(letter.html).tags if re.fullmatch("h[1-6]", tag)] == ["h1", "h2"]
     assert letter.text.startswith(
@@ -215,7 +207,7 @@ def test_a_letter_of_one_post_is_called_like_it():
 def test_the_editors_introduction_opens_the_letter():
     intro = '<h2>Rain</h2><p>A <a href="https://rain.example/">wet</a> month.</p>'
     issue = replace(make_issue(make_site(), november()), intro=intro, intro_text="Rain\n\nA wet month.")
-    letter = render(issue)
+    letter = letter_of(issue)
     assert "November 2026 RainA wet month. In this issue:" in visible(letter.html)
     assert {"https://rain.example/"} < {attrs["href"] for attrs in Reader(letter.html).all("a")}
     assert letter.text.startswith(
@@ -240,7 +232,7 @@ def test_a_section_ends_with_titles_and_how_many_more_there_are():
     url = "https://notes.example/category/releases/"
     older = make_post("older", "2026-11-01T08:00:00+00:00", title="An  older\nnote")
     first = replace(issue.sections[0], titles=(older,), more=12, url=url)
-    letter = render(replace(issue, sections=(first, *issue.sections[1:])))
+    letter = letter_of(replace(issue, sections=(first, *issue.sections[1:])))
     assert "In this issue: Releases (14) ·" in visible(letter.html)
     assert "An older note November 1, 2026 12 more on the site: Releases Python" in visible(letter.html)
     assert {older.url, url} < {attrs["href"] for attrs in Reader(letter.html).all("a")}
@@ -273,17 +265,17 @@ PICTURE = "https://notes.example/a.jpg"
 def test_pictures_are_as_wide_as_there_is_room(image, html, shown):
     entry = replace(make_entry(make_post("a"), html), image=image)
     settings = replace(SETTINGS, images="yes")
-    letter = render(make_issue(make_site(), [entry]), settings)
+    letter = letter_of(make_issue(make_site(), [entry]), settings=settings)
     pictures = [attrs for attrs in Reader(letter.html).all("img") if attrs["alt"] == ""]
     assert [picture["width"] for picture in pictures] == ([shown] if shown else [])
     assert all(picture["src"] == PICTURE for picture in pictures)
     assert all(f"width:100%; max-width:{shown}px" in picture["style"] for picture in pictures)
-    assert PICTURE not in render(make_issue(make_site(), [entry])).html or not shown
+    assert PICTURE not in letter_of(make_issue(make_site(), [entry])).html or not shown
 
 
 def test_a_logo_stands_for_the_name_and_on_a_light_plate():
     settings = replace(SETTINGS, logo="https://notes.example/logo.png")
-    html = render(make_issue(make_site(), november()), settings).html
+    html = letter_of(make_issue(make_site(), november()), settings=settings).html
     (logo,) = (image for image in Reader(html).all("img") if image["src"] == settings.logo)
     assert (logo["alt"], logo["height"]) == ("Field Notes", "48")
     assert "background-color:#fff" in logo["style"]

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letter_samples import SETTINGS, make_letter, make_site, november
 
@@ -288,6 +288,7 @@ PIECES = ("p", ".a", "*", " ", ">", ",", ":hover", "::before", "[a=b]", "{", "}"
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
+@example(":hover(/**/ ")
 def test_whatever_a_sheet_holds_it_is_inlined_or_refused_in_words(css):
     check_head(Stylesheet("digest-head.css", css))
     assert all(message.startswith(("error: ", "warning: ")) for message in told('<p class="a">a</p>', css))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from feeds.newsletter.stylesheet import Stylesheet, check_head, check_inlined, check_styles
+from feeds.newsletter.css import Stylesheet
+from feeds.newsletter.stylesheet import check_head, check_inlined, check_styles
 
 
 def found(css: str) -> list[tuple[str, int, str]]:

@@ -8,12 +8,20 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_samples import SETTINGS, make_entry, make_issue, make_letter, make_post, make_site, november
+from letter_samples import (
+    SETTINGS,
+    make_entry,
+    make_issue,
+    make_letter,
+    make_look,
+    make_post,
+    make_site,
+    november,
+)
 from projects import CHECKOUT, build_project
 
-from feeds.columns import columns
+from feeds.columns import columns, one_line
 from feeds.model import UNSUBSCRIBE_URL
-from feeds.newsletter import load_look
 
 EXPECTED = Path(__file__).parent / "expected" / "above-the-bakery.txt"
 NOVEMBER = make_letter(make_site(), november())
@@ -85,10 +93,11 @@ def test_a_real_letter_reads_as_if_it_were_written_by_hand(tmp_path):
     st.text(st.sampled_from("ab 静的サ。 "), max_size=60),
 )
 def test_no_line_is_wider_than_the_letter_in_any_script(title, name):
-    look = load_look(make_site(), replace(SETTINGS, title=f"x{name}", sender=""), [].append)
+    look, newsletter = make_look(make_site()), f"x{name}"
     post = make_post("a", title=title, categories=(f"c {name}", "Tools"))
-    issue = make_issue(make_site(), [make_entry(post, text="one")], look.settings)
+    issue = make_issue(make_site(), [make_entry(post, text="one")], replace(SETTINGS, title=newsletter))
     values = look.values_for(issue, ()) | {"unsubscribe_url": UNSUBSCRIBE_URL}
+    values |= {"newsletter": one_line(newsletter), "sender": one_line(newsletter)}
     text = look.templates.render("digest.txt", values)
     words = re.sub(r"\S{39,}", "", text)  # what has no place to break, such as an address
     assert all(columns(line) <= 76 for line in words.split("\n"))

@@ -11,7 +11,7 @@ from letter_samples import SETTINGS, make_issue, make_site, november
 from feeds.errors import FeedsError
 from feeds.newsletter import load_look, render_letter, render_page
 from feeds.newsletter.contrast import READABLE, least_contrast
-from feeds.newsletter.stylesheet import Stylesheet
+from feeds.newsletter.css import Stylesheet
 from feeds.newsletter.theme import COLOURS, GROUNDS, compile_theme, fill
 
 LIGHT = [COLOURS[name] for name in GROUNDS]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from feeds.locales import direction, format_day
+from feeds.locales import direction, format_day, language_filters
 from feeds.newsletter.periods import parse_period
 from feeds.newsletter.phrases import PHRASES
 from feeds.newsletter.wording import STRINGS, format_period, words
@@ -46,6 +46,12 @@ def test_direction(language, expected):
 )
 def test_days_are_written_in_the_language(language, expected):
     assert format_day(dt.date(2026, 11, 3), language) == expected
+
+
+def test_templates_write_the_day_of_a_date_and_of_an_instant_as_it_was_written():
+    day = language_filters("de")["day"]
+    assert day(dt.date(2026, 11, 3)) == "3. November 2026"
+    assert day(dt.datetime.fromisoformat("2026-11-03T00:30:00+14:00")) == "3. November 2026"
 
 
 @pytest.mark.parametrize("id", ["2026-11", "2026-Q4", "2026-W47", "2026-12-30--2027-01-03"])

@@ -1,6 +1,7 @@
 """The page that lists every issue of the newsletter: `newsletter/index.html`."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,8 @@ def test_an_issue_is_listed_with_its_first_titles_and_none_is_counted_alone(tmp_
         for day in range(10, 10 + number)
     }
     page = page_of(tmp_path, posts=posts)
-    titles = [text for text in page.texts("a") if text.startswith(("Post", "and"))]
-    october = ["Post 10-14", "Post 10-13", "Post 10-12", "and 2 more"]
+    titles = [text for text in page.texts("a") if text.startswith(("Post", "+"))]
+    october = ["Post 10-14", "Post 10-13", "Post 10-12", "+ 2 more"]
     assert titles == [*october, "Post 9-13", "Post 9-12", "Post 9-11", "Post 9-10", "Post 8-10"]
     assert [text for text in page.texts("span") if "post" in text] == ["5 posts", "4 posts", "1 post"]
 
@@ -105,7 +106,31 @@ def test_names_of_issues_and_dates_are_in_the_language_of_the_site(tmp_path: Pat
     )
     assert "נובמבר 2026" in page.texts("a")
     assert any("20 בנובמבר 2026" in text for text in page.texts("time"))
-    assert ("en", "ltr") in [(a.get("lang"), a.get("dir")) for tag, a, _ in page.elements if tag == "p"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lead", "count", "marked"),
+    [
+        ("de", "Blog: Alle Ausgaben", "Alle Ausgaben (4)", "Beiträge: 2", False),
+        ("en-GB", "Blog: All issues", "Every issue of the newsletter, the newest first: 4 so far.", "2 posts", False),
+        ("fa", "Blog: All issues", "Every issue of the newsletter, the newest first: 4 so far.", "2 posts", True),
+    ],
+)  # fmt: skip
+def test_words_are_those_of_the_letter_and_english_ones_say_so(
+    language: str, title: str, lead: str, count: str, marked: bool, tmp_path: Path
+) -> None:
+    page = page_of(tmp_path, f'language = "{language}"\n')
+    assert page.texts("title") == [title]
+    assert page.texts("p")[0] == lead
+    assert count in page.texts("span")
+    said = next(attrs for tag, attrs, _ in page.elements if tag == "p")
+    assert (said.get("lang") == "en") == marked
+    (feeds,) = [attrs for _, attrs, text in page.elements if text == "All feeds"]
+    assert (feeds.get("lang") == "en") == (language != "en-GB")
+    subscribe = Page((tmp_path / "public" / "subscribe" / "index.html").read_text("utf-8"))
+    assert title.removeprefix("Blog: ") in subscribe.texts("a")
+    feed = json.loads((tmp_path / "public" / "newsletter" / "feed.json").read_bytes())
+    assert feed["title"] == title
 
 
 def test_a_title_in_another_language_says_so(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from projects import SETTINGS, blog, build_project, material_blog, post, run, write_files
+from projects import SETTINGS, blog, build_project, material_blog, post, run_here, write_files
 
 from feeds.pages.inject import inject
 
@@ -148,5 +148,5 @@ def test_nothing_is_put_anywhere_unless_asked_for(tmp_path: Path) -> None:
     site(tmp_path)
     build_project(tmp_path)
     assert "data-feeds" not in (tmp_path / "public" / "index.html").read_text("utf-8")
-    done = run(["build", "--inject"], tmp_path)
+    done = run_here(["build", "--inject"], tmp_path)
     assert "links to the feeds put into 2 pages\n" in done.stdout
