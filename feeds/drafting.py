@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from feeds.archive import archive_url
 from feeds.compilation import stop_on_problems
 from feeds.config import Settings
 from feeds.delivery.messages import Mailing, Variant, compile_variant
@@ -80,6 +81,11 @@ class Draft:
         return sum(count for key, count in self.people.items() if self.audience[key] is not None)
 
     @property
+    def passed_over(self) -> int:
+        """How many people follow nothing that is in it."""
+        return sum(self.people.values()) - self.recipients
+
+    @property
     def is_sound(self) -> bool:
         """Whether no check has found an error."""
         found = (finding for checked in self.checks for finding in checked.findings)
@@ -148,7 +154,15 @@ def make_draft(drawer: Drawer, plan: Plan, people: Audience) -> Draft:
     whole = next((each for each in drawer.plans if each.id == plan.id), plan)
     ids = {post.id for post in plan.posts}
     candidate = Candidate(
-        settings, drawer.site, plan, letters, drawer.now, drawer.today, drawer.sent_in, drawer.subjects
+        settings,
+        drawer.site,
+        plan,
+        letters,
+        drawer.now,
+        drawer.today,
+        drawer.sent_in,
+        drawer.subjects,
+        _strays(gathered.posts, people),
     )
     return Draft(
         site=drawer.site,
@@ -181,7 +195,7 @@ def make_variants(
         unsubscribe=send.unsubscribe,
         mailbox=send.mailbox,
         bounces=send.bounces,
-        archive=f"{site.url}newsletter/" if draft.plan.has_page else "",
+        archive=archive_url(site) if draft.plan.has_page else "",
         signup=settings.newsletter.signup,
         is_test=is_test,
     )
@@ -190,9 +204,16 @@ def make_variants(
     )
 
 
-def _categories(stored: str) -> Collection[str]:
+def _categories(stored: str) -> tuple[str, ...]:
     """The categories of a set, as the ledger stores it."""
-    return frozenset(json.loads(stored))
+    return tuple(json.loads(stored))
+
+
+def _strays(posts: Sequence[Post], people: Audience) -> dict[tuple[str, ...], int]:
+    """The sets of categories of which no post has any, with how many people follow each."""
+    known = {category.casefold() for post in posts for category in post.categories}
+    sets = {_categories(stored): count for stored, count in people.items() if stored is not None}
+    return {names: count for names, count in sets.items() if known.isdisjoint(map(str.casefold, names))}
 
 
 def _hash(letters: Sequence[Letter]) -> str:

@@ -28,7 +28,8 @@ class Candidate:
     """An issue about to be sent: its letters (the first is the whole one), and what was sent before.
 
     `sent_in` gives the issue in which a post went out, "" if it did not; `subjects` those of the issues that
-    were sent, by their ids.
+    were sent, by their ids; `strays` are the sets of categories that no post has any of, and how many people
+    follow each.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Candidate:
     today: dt.date
     sent_in: Callable[[Post], str]
     subjects: Mapping[str, str]
+    strays: Mapping[tuple[str, ...], int]
 
     @property
     def letter(self) -> Letter:
@@ -62,8 +64,11 @@ def check(candidate: Candidate) -> tuple[Checked, ...]:
 def _period(candidate: Candidate) -> Iterator[Finding]:
     plan = candidate.plan
     if not plan.is_over(candidate.today):
-        until = plan.date or plan.last
-        message = f"the issue {plan.id} is not over: posts until {until} would not be in it"
+        message = (
+            f"the date of the issue {plan.id}, {plan.date}, is still to come"
+            if plan.date
+            else f"the issue {plan.id} is not over: posts until {plan.last} would not be in it"
+        )
         yield _warning("not-over", message, plan.at, "wait for it, or send it now if that is meant")
 
 
@@ -82,17 +87,18 @@ def _posts(candidate: Candidate) -> Iterator[Finding]:
 
 
 def _words(candidate: Candidate) -> Iterator[Finding]:
-    """Unfinished words in what an editor writes; posts may well be about such words."""
+    """Unfinished words in what an editor writes, and fields in templates; posts may be about such words."""
     issue, plan = candidate.letter.issue, candidate.plan
-    parts = {"subject": issue.subject, "preheader": issue.preheader, "introduction": issue.intro_text}
-    for name, text in parts.items():
-        if found := _UNFINISHED.search(text):
-            yield _error("unfinished", f"the {name} holds {found[0]!r}", plan.at, "finish it")
-    for letter in candidate.letters:
-        for text in (letter.html, letter.text):
-            if found := _MERGE_TAG.search(text):
-                message = f"{found[0]} stands in the letter, which nothing would fill in"
-                yield _error("placeholder", message, None, "show {{ unsubscribe_url }} in the template")
+    told = " ".join([post.title for post in issue.posts] + [entry.excerpt.text for entry in issue.entries])
+    own = {"subject": issue.subject, "preheader": issue.preheader, "introduction": issue.intro_text}
+    for name, text in own.items():
+        for word in sorted(set(_UNFINISHED.findall(text)).difference(_UNFINISHED.findall(told))):
+            yield _error("unfinished", f"the {name} holds {word!r}", plan.at, "finish it")
+    texts = (text for letter in candidate.letters for text in (letter.html, letter.text))
+    fields = {field for text in texts for field in _MERGE_TAG.findall(text)}
+    for field in sorted(fields.difference(_MERGE_TAG.findall(told))):
+        message = f"{field} stands in the letter, which nothing would fill in"
+        yield _error("placeholder", message, None, "show {{ unsubscribe_url }} in the template")
 
 
 def _links(candidate: Candidate) -> Iterator[Finding]:
@@ -144,12 +150,23 @@ def _unsubscribe(candidate: Candidate) -> Iterator[Finding]:
 
 
 def _subject(candidate: Candidate) -> Iterator[Finding]:
+    """An editor's can be mended; a post that is called as one before must not stop all later ones."""
+    found = _error if candidate.plan.at else _warning
     subject = candidate.letter.issue.subject
     for id, other in candidate.subjects.items():
         if other == subject and id != candidate.plan.id:
             message = f"the issue {id} had the same subject: {subject!r}"
             help = "write another: Gmail shows mails of one subject as a conversation and hides what repeats"
-            yield _error("same-subject", message, candidate.plan.at, help)
+            yield found("same-subject", message, candidate.plan.at, help)
+
+
+def _readers(candidate: Candidate) -> Iterator[Finding]:
+    if strays := candidate.strays:
+        people = sum(strays.values())
+        who = "1 subscriber follows" if people == 1 else f"{people:,} subscribers follow"
+        names = ", ".join(map(repr, next(iter(strays)))) or "an empty list"
+        message = f"{who} nothing but categories that no post has, and would get no letter: {names}"
+        yield _warning("stray-category", message, None, "see whether they are called otherwise now")
 
 
 CHECKS: dict[str, Callable[[Candidate], Iterator[Finding]]] = {
@@ -162,6 +179,7 @@ CHECKS: dict[str, Callable[[Candidate], Iterator[Finding]]] = {
     "sender": _sender,
     "address": _address,
     "unsubscribing": _unsubscribe,
+    "readers": _readers,
 }
 """Every check by what it looks at."""
 

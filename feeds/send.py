@@ -60,7 +60,8 @@ class Order:
 class Outlook:
     """What a send would do: send a draft, go on with an issue that was begun, or nothing.
 
-    `reason` says why there is nothing to do; `stale` are issues that were not sent to everybody in time.
+    `reason` says why there is nothing to do; `stale` are issues that were not sent to everybody in time;
+    `is_first` where the ledger has sent no issue yet.
     """
 
     draft: Draft | None = None
@@ -68,6 +69,7 @@ class Outlook:
     reason: str = ""
     stale: tuple[Account, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_first: bool = False
 
 
 def look_ahead(settings: Settings, book: Book, order: Order) -> Outlook:
@@ -93,7 +95,13 @@ def look_ahead(settings: Settings, book: Book, order: Order) -> Outlook:
         reason = f"{plan.id} waits for the first subscriber (feeds subscribers add, or import)"
         plan = None
     draft = make_draft(drawer, plan, people) if plan else None
-    return Outlook(draft=draft, reason=reason, stale=stale, findings=tuple(drawer.findings))
+    return Outlook(
+        draft=draft,
+        reason=reason,
+        stale=stale,
+        findings=tuple(drawer.findings),
+        is_first=not accounts,
+    )
 
 
 def freeze_draft(settings: Settings, book: Book, draft: Draft, order: Order) -> FrozenIssue:
@@ -247,13 +255,23 @@ def transport_of(settings: Settings) -> Transport:
 
 
 def _drawer(settings: Settings, now: dt.datetime, accounts: Sequence[Account]) -> Drawer:
-    gone = [(each.issue.id, post) for each in accounts for post in json.loads(each.issue.details)["posts"]]
+    gone = [(each.issue.id, post) for each in accounts for post in _posts_of(each.issue)]
     # By path too: without a lock, a post's id is its address, in which its date may stand.
     sent = {name: issue for issue, post in gone for name in (post["id"], post["path"])}
     subjects = {each.issue.id: each.issue.subject for each in accounts}
     drawer = open_drawer(settings, now, sent, subjects)
     sent |= _renamed(drawer.gathered.posts, gone)
     return drawer
+
+
+def _posts_of(issue: FrozenIssue) -> list[dict[str, str]]:
+    """What `freeze_draft` kept of the posts of an issue."""
+    try:
+        posts: list[dict[str, str]] = json.loads(issue.details)["posts"]
+        return [{name: post.get(name, "") for name in ("id", "path", "digest")} for post in posts]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message = f"the ledger is damaged: it does not say which posts the issue {issue.id} had"
+        raise FeedsError(message, help="put a backup in its place", rule="ledger-damaged") from None
 
 
 def _renamed(posts: Sequence[Post], gone: Sequence[tuple[str, dict[str, str]]]) -> dict[str, str]:

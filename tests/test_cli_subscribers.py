@@ -126,6 +126,16 @@ def test_who_is_not_on_the_list_cannot_leave_it(project, command):
     assert project.do(command, "bob@example.org", code=1)[0] == "b…@e….org is not on the list"
 
 
+def test_categories_are_replaced_and_can_be_given_up(project):
+    project.do("add", "ada@example.org", "--category", "Maps")
+    project.do("add", "ada@example.org", "--category", "Baking", "--category", "Feeds")
+    assert project.json("list")["subscribers"][0]["categories"] == ["Baking", "Feeds"]
+    assert project.do("add", "ada@example.org", "--all-categories") == ["a…@e….org updated"]
+    assert project.json("list")["subscribers"][0]["categories"] is None
+    told = project.do("add", "ada@example.org", "--all-categories", "--category", "Maps", code=2)
+    assert "--category and --all-categories exclude each other" in "\n".join(told)
+
+
 def test_a_category_that_nobody_writes_in_is_pointed_out(project):
     settings = SETTINGS.replace("[send]", 'categories = ["Maps", "Baking"]\n[send]')
     write_files(project.root, {"feeds.toml": settings})

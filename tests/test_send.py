@@ -94,7 +94,7 @@ def test_without_yes_it_says_what_would_be_sent_and_sends_nothing(newsroom):
     assert plan["rate"] == "as fast as the transport takes them"
     assert plan["checks"].startswith("passed: period, posts, subject, words, links, size")
     assert re.search(r"of HTML, .* of text, sha256 [0-9a-f]{12}$", plan["letter"])
-    assert done.stdout.endswith("nothing was sent; to send it: feeds send 2026-10 --yes\n")
+    assert done.stdout.endswith("nothing was sent; to send it: feeds send 2026-10 --yes --first-run\n")
     assert not newsroom.out.exists()
 
 
@@ -142,7 +142,7 @@ def test_an_issue_that_goes_on_renders_and_chooses_nothing_again(newsroom):
     newsroom.subscribe("late@l.example")
     (newsroom.root / "content/posts/maps.md").write_text(post("# Nowhere\n", date="2026-10-05"), "utf-8")
     done = newsroom.send("2026-10", "--yes")
-    assert done.stdout == "2026-10: 2 accepted\n"
+    assert done.stdout == "2026-10 was sent already, and nothing is left to do:\n2026-10: 2 accepted\n"
     assert "late@l.example" not in newsroom.letters
 
 
@@ -154,6 +154,12 @@ def test_a_post_that_went_out_is_not_sent_again_when_its_date_changes(newsroom):
     assert "  left out    'Rye': sent in an earlier issue\n" in plan.stdout
     newsroom.send("--yes", now=DECEMBER)
     assert newsroom.letters["ada@a.example"] == ["Oats (November 2026)", "Rye + 1 more (October 2026)"]
+
+
+def test_a_first_run_is_asked_for_once(newsroom):
+    assert newsroom.send("2026-10").stdout.endswith("to send it: feeds send 2026-10 --yes --first-run\n")
+    newsroom.start()
+    assert newsroom.send("2026-11").stdout.endswith("to send it: feeds send 2026-11 --yes\n")
 
 
 def test_older_issues_stay_unsent_once_a_newer_one_went_out(newsroom):
@@ -335,8 +341,8 @@ def test_what_a_server_answers_is_told_and_the_rest_goes_on_later(newsroom):
         done = newsroom.send("--yes", "--first-run", "--transport", url)
         assert done.returncode == 3
         assert done.stdout.startswith("2026-10: 2 accepted, 1 deferred, 1 rejected\n")
-        assert "go on after" in done.stdout
-        assert "feeds send 2026-10 --yes" in done.stdout
+        assert "go on after" in done.stderr
+        assert "feeds send 2026-10 --yes" in done.stderr
         status = newsroom.send("2026-10", "--status").stdout
         assert "  rejected  g…@c….example  550 5.1.1 no such mailbox\n" in status
         assert "  deferred  t…@d….example  450 4.2.1 not now\n" in status
@@ -353,7 +359,7 @@ def test_a_letter_in_doubt_is_told_and_only_sent_again_when_asked(newsroom):
         url = f"smtp://127.0.0.1:{server.port}"
         done = newsroom.send("--yes", "--first-run", "--transport", url)
         assert done.returncode == 3
-        assert "in doubt: 1 letter; it may have arrived" in done.stdout
+        assert "in doubt: 1 letter; it may have arrived" in done.stderr
         assert newsroom.send("2026-10", "--yes", "--transport", url).returncode == 3
         assert server.began["lost-1@c.example"] == 1
         done = newsroom.send("2026-10", "--yes", "--retry-unknown", "--transport", url)
@@ -412,11 +418,11 @@ def test_ended_in_the_middle_it_goes_on_and_nobody_gets_two(tmp_path, end):
         while server.kept.total() < 10 and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(end)
-        out, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=30)
         assert process.returncode == (-end if end == signal.SIGKILL else 3), err
         if end != signal.SIGKILL:
             assert "finishing the letters in hand" in err
-            assert "go on with: feeds send 2026-10 --yes" in out
+            assert "go on with: feeds send 2026-10 --yes" in err
         room.send("2026-10", "--yes", "--transport", url)
         counts = json.loads(room.send("2026-10", "--status", "--json").stdout)["issue"]
         assert max(server.kept.values()) == 1

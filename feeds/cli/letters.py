@@ -36,8 +36,8 @@ _SETS = 4
 _COLUMNS = ("address", "subject", "letter", "state", "attempts", "at", "due", "code", "reply")
 
 
-def print_draft(settings: Settings, draft: Draft) -> None:
-    """What would be sent, to how many, and what was checked."""
+def print_draft(settings: Settings, draft: Draft, *, is_first: bool = False) -> None:
+    """What would be sent, to how many, and what was checked; `is_first` where nothing was ever sent."""
     plan, letter = draft.plan, draft.letters[0]
     click.echo(f"{plan.id}: {printable(letter.issue.subject)}\n")
     days = f"{plan.first} to {plan.last}" if plan.first != plan.last else f"{plan.first}"
@@ -49,11 +49,14 @@ def print_draft(settings: Settings, draft: Draft) -> None:
     html, text = size(len(letter.html.encode())), size(len(letter.text.encode()))
     _row("letter", f"{html} of HTML, {text} of text, sha256 {draft.hash[:12]}")
     _row("recipients", _recipients(draft))
+    if draft.passed_over:
+        _row("no letter", f"{draft.passed_over:,}, following nothing that is in it")
     _row("transport", _transport(settings))
     _row("rate", _rate(settings, draft.recipients))
     _print_checks(draft)
     if draft.is_sound:
-        click.echo(f"\nnothing was sent; to send it: feeds send {plan.id} --yes")
+        flag = " --first-run" if is_first else ""
+        click.echo(f"\nnothing was sent; to send it: feeds send {plan.id} --yes{flag}")
 
 
 def _print_checks(draft: Draft) -> None:
@@ -98,8 +101,8 @@ def _print_lines(book: Book, issue: FrozenIssue, *, full: bool) -> None:
             break
         if number == 0:
             click.echo("")
-        reply = f"  {line.code or ''} {printable(line.reply)}".rstrip()
-        click.echo(f"  {line.state:<9} {_address(line, full=full)}{reply}")
+        answer = f"{line.code or ''} {printable(line.reply)}".strip()
+        click.echo(f"  {line.state:<9} {_address(line, full=full)}  {answer}".rstrip())
 
 
 def print_issues(accounts: Sequence[Account]) -> None:
@@ -112,27 +115,30 @@ def print_issues(accounts: Sequence[Account]) -> None:
 
 
 def print_end(summary: Summary) -> None:
-    """What a run did, what is left, and how to go on."""
+    """What a run did; and, as a warning, what is left and how to go on."""
     from feeds.delivery.states import State
 
     account, counts = summary.account, summary.account.counts
     if summary.recovered.unknown:
-        click.echo(
-            f"{count(summary.recovered.unknown, 'letter')} of a run that was cut off may have arrived, or not"
-        )
+        letters = count(summary.recovered.unknown, "letter")
+        click.echo(f"{letters} of a run that was cut off may have arrived, or not", err=True)
     states = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
     click.echo(f"{account.issue.id}: {states or 'nobody to send it to'}")
     id = account.issue.id
+    if counts[State.REJECTED]:
+        click.echo(f"why letters were rejected tells: feeds send {id} --status", err=True)
     if counts[State.UNKNOWN]:
         them = "it may have arrived" if counts[State.UNKNOWN] == 1 else "they may have arrived"
         click.echo(
             f"in doubt: {count(counts[State.UNKNOWN], 'letter')}; {them}, and nobody here can know. "
-            f"They are listed by: feeds send {id} --status"
+            f"They are listed by: feeds send {id} --status",
+            err=True,
         )
     if account.waiting:
         when = f" after {_instant(account.next_at)}" if account.next_at else ""
         click.echo(
-            f"not through: {count(account.waiting, 'letter')}; go on{when} with: feeds send {id} --yes"
+            f"not through: {count(account.waiting, 'letter')}; go on{when} with: feeds send {id} --yes",
+            err=True,
         )
 
 
@@ -206,6 +212,7 @@ def draft_document(draft: Draft) -> dict[str, object]:
         "letters": len(draft.letters),
         "html_size": len(letter.html.encode()),
         "recipients": draft.recipients,
+        "passed_over": draft.passed_over,
         "posts": [post.id for post in draft.plan.posts],
         "left_out": [post.id for post in draft.left_out],
         "checks": {

@@ -200,7 +200,7 @@ def _show(settings: Settings, outlook: Outlook, as_json: bool) -> int:
         print_json(document, findings, ok=is_sound)
     else:
         if draft:
-            print_draft(settings, draft)
+            print_draft(settings, draft, is_first=outlook.is_first)
         elif outlook.begun:
             print_account(None, outlook.begun)
         else:
@@ -241,6 +241,8 @@ def _send(
     else:
         assert outlook.begun
         issue = outlook.begun.issue
+        if not as_json and _is_through(outlook.begun, order):
+            click.echo(f"{issue.id} was sent already, and nothing is left to do:")
     try:
         summary = _deliver(settings, book, keys, issue, order, silent=as_json)
     except KeyboardInterrupt:
@@ -260,6 +262,13 @@ def _send(
         print_end(summary)
         show_findings(problems)
     return code
+
+
+def _is_through(account: Account, order: Order) -> bool:
+    """Whether a run would find no letter to send."""
+    from feeds.delivery.states import State
+
+    return not account.waiting and not (order.retry_unknown and account.counts[State.UNKNOWN])
 
 
 def _is_unfinished(summary: Summary) -> bool:

@@ -70,6 +70,7 @@ _RESUBSCRIBE = click.option(
 @click.option(
     "--category", "categories", multiple=True, metavar="NAME", help="A category to follow (default: all)."
 )
+@click.option("--all-categories", is_flag=True, help="Follow everything again.")
 @_HOW
 @_RESUBSCRIBE
 def add(
@@ -80,6 +81,7 @@ def add(
     name: str,
     language: str,
     categories: tuple[str, ...],
+    all_categories: bool,
     how: str,
     resubscribe: bool,
 ) -> None:
@@ -89,12 +91,14 @@ def add(
     from feeds.delivery.subscribers import Change, enter
     from feeds.subscribing import unknown_categories
 
+    if categories and all_categories:
+        raise UsageError("--category and --all-categories exclude each other", help="give one of them")
     entry = Entry(
         _parse(address),
         name=clean_name(name),
         language=clean_line(language).replace("_", "-"),
         categories=frozenset(map(clean_line, categories)) or None,
-        knows_categories=bool(categories),
+        knows_categories=bool(categories) or all_categories,
         consent_at=options.clock(),
         consent_how=clean_line(how) or "added by hand",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from feeds.delivery.book import Book
+from feeds.delivery.book import Book, translated
 from feeds.delivery.frozen import FrozenIssue
 from feeds.delivery.states import IN_HAND, WAITING, State
 
@@ -48,10 +48,9 @@ class Line:
 def account(book: Book, issue: FrozenIssue) -> Account:
     """How an issue stands now."""
     counts = dict.fromkeys(State, 0)
-    for state, count in book.rows(
-        "SELECT state, count(*) FROM deliveries WHERE issue = ? GROUP BY state", (issue.number,)
-    ):
-        counts[State(state)] = count
+    sql = "SELECT state, count(*) FROM deliveries WHERE issue = ? GROUP BY state"
+    with translated(book.path):
+        counts |= {State(state): count for state, count in book.rows(sql, (issue.number,))}
     last = book.one("SELECT max(started_at) FROM runs WHERE issue = ?", (issue.number,))
     return Account(issue, counts, next_due(book, issue)[1], last[0] if last else None)
 
@@ -73,5 +72,6 @@ def report(book: Book, issue: FrozenIssue, states: Collection[State] = frozenset
         f"WHERE d.issue = ? AND d.state IN ({marks}) ORDER BY d.subscriber",
         (issue.number, *states),
     )
-    for address, subject, variant, state, *rest in rows:
-        yield Line(address, subject, variant, State(state), *rest)
+    with translated(book.path):
+        for address, subject, variant, state, *rest in rows:
+            yield Line(address, subject, variant, State(state), *rest)

@@ -28,14 +28,20 @@ _CREATE = (
     "where it is kept elsewhere, bring it back first, or name it as ledger under [send]"
 )
 _RESTORE = "put a backup in its place; it knows who was mailed already, so do not start with a new one"
+_DAMAGED = ("this file is damaged", _RESTORE, "damaged")
 _PROBLEMS = {
+    sqlite3.SQLITE_ERROR: ("this file has not the tables that it should have", _RESTORE, "damaged"),
     sqlite3.SQLITE_BUSY: ("another program is writing to this file", "wait until it is done", "locked"),
     sqlite3.SQLITE_LOCKED: ("another program is writing to this file", "wait until it is done", "locked"),
     sqlite3.SQLITE_FULL: ("there is no room left to write to this file", "make room on the disk", "full"),
-    sqlite3.SQLITE_CORRUPT: ("this file is damaged", _RESTORE, "damaged"),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: ("this is no ledger of feeds", _RESTORE, "damaged"),
     sqlite3.SQLITE_IOERR: ("this file cannot be read or written", "see whether its disk is full", "disk"),
-    sqlite3.SQLITE_READONLY: ("this file may not be written", "see to its permissions", "unwritable"),
+    sqlite3.SQLITE_READONLY: (
+        "this file may not be written",
+        "see to its permissions and its folder's",
+        "unwritable",
+    ),
     sqlite3.SQLITE_CANTOPEN: ("this file cannot be opened", "see to its permissions", "unreadable"),
     sqlite3.SQLITE_PERM: ("this file may not be opened", "see to its permissions", "unreadable"),
     sqlite3.SQLITE_AUTH: ("this file may not be opened", "see to its permissions", "unreadable"),
@@ -55,6 +61,8 @@ class Book:
     def __init__(self, path: Path, writer: sqlite3.Connection) -> None:
         self.path = path
         self._writer = writer
+        self._file = _identity(path)
+        self._rescued: Path | None = None
         self._lock = threading.RLock()
         journal = writer.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         # Only with a write-ahead log does NORMAL keep the file whole through a power cut.
@@ -81,10 +89,11 @@ class Book:
                 the end of this process but maybe not that of the machine.
 
         Raises:
-            FeedsError: the file is locked, full or damaged.
+            FeedsError: the file is locked, full or damaged; where `durable`, also if another lies there now.
         """
         with self._lock, translated(self.path):
             if durable:
+                self._check_place()
                 self._set_synchronous("FULL")
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -112,9 +121,10 @@ class Book:
         """What is committed now, row by row, however many; writing meanwhile changes nothing of it.
 
         Raises:
-            FeedsError: the file cannot be read.
+            FeedsError: the file cannot be read, or another lies there now.
         """
         with translated(self.path):
+            self._check_place()
             reader = _connect(self.path)
             try:
                 reader.execute("PRAGMA query_only = ON")
@@ -140,14 +150,43 @@ class Book:
         """
         found = self.one("PRAGMA quick_check(1)")
         if found != ("ok",):
-            raise FeedsError(
-                "this file is damaged", Location(str(self.path)), _RESTORE, rule="ledger-damaged"
-            )
+            message, help, rule = _DAMAGED
+            raise FeedsError(message, Location(str(self.path)), help, rule=f"ledger-{rule}")
 
     def scrub(self) -> None:
         """Leave no copy of what was erased in the log; where another program reads it now, later."""
         with self._lock, translated(self.path):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _check_place(self) -> None:
+        """See that the file is still where it was, and rescue it if not: without a name it ends with us."""
+        if _identity(self.path) == self._file:
+            return
+        raise FeedsError(
+            "another program has removed or replaced this file while it was in use",
+            Location(str(self.path)),
+            self._rescue(),
+            rule="ledger-replaced",
+        )
+
+    def _rescue(self) -> str:
+        """Write what this process knows into a file beside the old place; what to do then.
+
+        That is done anew whenever it is asked for: letters in hand may have been recorded since.
+        """
+        number = 1
+        while self._rescued is None:
+            path = self.path.with_name(f"{self.path.name}.rescued-{number}")
+            self._rescued = None if path.exists() else path
+            number += 1
+        try:
+            self._rescued.unlink(missing_ok=True)
+            _make_private(self._rescued)
+            with self._lock:
+                self._writer.execute("VACUUM INTO ?", [str(self._rescued)])
+        except (FeedsError, OSError, sqlite3.Error) as error:
+            return f"what was written to it since is lost ({error}): send no issue that was begun again"
+        return f"what it held is in {self._rescued}: put that in its place before anything else is sent"
 
     def _set_synchronous(self, level: str) -> None:
         self._writer.execute(f"PRAGMA synchronous = {level}")
@@ -165,11 +204,16 @@ def open_book(path: Path, *, create: bool, wait: float = WAIT) -> Book:
         FeedsError: it is missing, cannot be opened or made, is locked, damaged, something else, or written by
             a newer version.
     """
-    path = path.absolute()
-    missing = not path.exists() or (path.is_file() and path.stat().st_size == 0)
-    if missing and not create:
+    path = Path(os.path.realpath(path))  # by whatever name: the lock of a send lies beside it
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        status = None
+    except OSError as error:
+        raise _unopened(path, error) from None
+    if not create and (status is None or (stat.S_ISREG(status.st_mode) and status.st_size == 0)):
         raise FeedsError("there is no ledger here yet", Location(str(path)), _CREATE, rule="ledger-missing")
-    if path.exists() and not path.is_file():
+    if status and not stat.S_ISREG(status.st_mode):
         raise FeedsError("this is no file", Location(str(path)), rule="ledger-unreadable")
     _make_private(path)
     with translated(path):
@@ -216,15 +260,34 @@ def check_place(path: Path, forbidden: Sequence[Path]) -> None:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Say in plain words what SQLite says of the file; what can only be a mistake of ours passes."""
+    """Say in plain words what SQLite says of the file; what can only be a mistake of ours passes.
+
+    A value that no version of ours has written (a ValueError) is damage too.
+    """
     try:
         yield
-    except sqlite3.Error as error:
-        known = _PROBLEMS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    except (sqlite3.Error, ValueError) as error:
+        is_undecodable = isinstance(error, ValueError) or "Could not decode" in str(error)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        known = _DAMAGED if is_undecodable else _PROBLEMS.get(code)
         if known is None:
             raise
         message, help, rule = known
         raise FeedsError(message, Location(str(path)), help, rule=f"ledger-{rule}") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another that lies in its place; None without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _unopened(path: Path, error: OSError) -> FeedsError:
+    message = f"cannot open this file: {error.strerror or error}"
+    return FeedsError(message, Location(str(path)), rule="ledger-unreadable")
 
 
 def _connect(path: Path, wait: float = WAIT) -> sqlite3.Connection:
@@ -253,8 +316,7 @@ def _make_private(path: Path) -> None:
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 path.chmod(0o600)
     except OSError as error:
-        message = f"cannot open this file: {error.strerror or error}"
-        raise FeedsError(message, Location(str(path)), rule="ledger-unreadable") from None
+        raise _unopened(path, error) from None
 
 
 def _sync_folder(folder: Path) -> None:

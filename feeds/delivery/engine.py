@@ -146,13 +146,12 @@ class _Run:
         problem = self._work.problem
         if problem is not None and not isinstance(problem, FeedsError):
             raise problem
-        return Summary(
-            account(self._book, self._issue),
-            self._recovered,
-            self._work.accepted,
-            problem,
-            self._work.stop.is_set(),
-        )
+        try:
+            stands = account(self._book, self._issue)
+        except FeedsError as error:  # what this run knows of it is true all the same
+            problem = problem or error
+            stands = Account(self._issue, self._work.counts, None, None)
+        return Summary(stands, self._recovered, self._work.accepted, problem, self._work.stop.is_set())
 
     def _start(
         self, transport: Transport, make: Make, chance: Callable[[], float]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from feeds.delivery.book import Book
+from feeds.delivery.book import Book, translated
 from feeds.delivery.states import State
 from feeds.errors import FeedsError, Location
 
@@ -31,7 +32,11 @@ class FrozenIssue:
 def audiences(book: Book) -> dict[str | None, int]:
     """Each set of categories that active subscribers follow, as it is stored, with how many they are."""
     sql = "SELECT categories, count(*) FROM subscribers WHERE status = 'active' GROUP BY 1 ORDER BY 2 DESC, 1"
-    return dict(book.rows(sql))
+    found: dict[str | None, int] = dict(book.rows(sql))
+    with translated(book.path):
+        for categories in found:
+            json.loads(categories or "[]")
+    return found
 
 
 def freeze(
@@ -54,8 +59,10 @@ def freeze(
     at = Location(str(book.path))
     with book.write() as db:
         if db.execute("SELECT 1 FROM issues WHERE id = ?", (issue.id,)).fetchone():
-            raise FeedsError(f"issue {issue.id} was frozen already", at, rule="ledger-frozen")
-        known = {json if json is not None else "" for json in audience}
+            message = f"another send has begun the issue {issue.id} meanwhile"
+            help = f"feeds send {issue.id} --status tells how it stands"
+            raise FeedsError(message, at, help, rule="ledger-frozen")
+        known = {stored or "" for stored in audience}
         found = {
             row[0]
             for row in db.execute(
@@ -90,7 +97,7 @@ def _freeze_recipients(
     db.execute("CREATE TEMP TABLE audience (categories TEXT PRIMARY KEY, variant INTEGER) WITHOUT ROWID")
     db.executemany(
         "INSERT INTO audience VALUES (?, ?)",
-        [(json if json is not None else "", index) for json, index in audience.items() if index is not None],
+        [(stored or "", index) for stored, index in audience.items() if index is not None],
     )
     db.execute(
         "INSERT INTO deliveries (issue, subscriber, variant, state, due) "

@@ -15,7 +15,17 @@ from dataclasses import dataclass, field
 from feeds.delivery.book import Book, Row
 from feeds.delivery.frozen import FrozenIssue
 from feeds.delivery.rates import HOUR, Rates, Window
-from feeds.delivery.states import IN_HAND, Event, State, is_dead, recovery, sources, target
+from feeds.delivery.states import (
+    IN_HAND,
+    LONGEST_WAIT,
+    SPREAD,
+    Event,
+    State,
+    is_dead,
+    recovery,
+    sources,
+    target,
+)
 from feeds.errors import FeedsError, Location
 
 MAX_REPLY = 200
@@ -113,6 +123,9 @@ def resume(
                     + (here if same_boot else f"NOT coalesce({here}, 0)"),
                     (target(event), _due(event), now, issue.number, state, boot),
                 ).rowcount
+        # As a clock that was ahead leaves them; limits by the hour put others off for longer once more.
+        latest = now + LONGEST_WAIT * (1 + SPREAD)
+        db.execute("UPDATE deliveries SET due = ? WHERE issue = ? AND due > ?", (now, issue.number, latest))
         # Of an issue that is too old they would expire, as though it were known that they never left.
         again = retry_unknown and now < issue.expires_at
         retried = _apply_all(db, issue, Event.RETRY, now) if again else 0
@@ -308,7 +321,8 @@ def _lost(book: Book) -> FeedsError:
 def load_limits(book: Book, rates: Rates, now: float) -> Limits:
     """The limits by the hour, with what earlier runs have used of them."""
     counts: dict[str, dict[int, int]] = {}
-    book.change("DELETE FROM rates WHERE minute < ?", (int(now // 60) - HOUR,))
+    minute = int(now // 60)  # later ones are of a clock that was ahead
+    book.change("DELETE FROM rates WHERE minute NOT BETWEEN ? AND ?", (minute - HOUR, minute))
     for domain, minute, count in book.rows("SELECT domain, minute, count FROM rates"):
         counts.setdefault(domain, {})[minute] = count
     whole = Window(rates.per_hour, counts.pop("", None)) if rates.per_hour else None

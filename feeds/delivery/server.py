@@ -73,6 +73,8 @@ def parse_server(url: str, environ: Mapping[str, str], root: Path) -> Server:
         raise fault(f"{url!r} is no transport: {error}") from None
     if parts.scheme not in PORTS or not host or "@" in parts.netloc:
         raise fault(f"{url!r} is no transport", "write it like smtp+starttls://mail.example.org:587")
+    if port == PORTS["smtps"] and parts.scheme != "smtps":  # both sides would wait for the other (RFC 8314)
+        raise fault(f"{url!r}: on port {port} all is encrypted from the first byte", "write smtps:// for it")
     user, password = environ.get("FEEDS_SMTP_USER", ""), _password(environ, root)
     if bool(user) != bool(password):
         missing = "FEEDS_SMTP_PASSWORD" if user else "FEEDS_SMTP_USER"
@@ -194,7 +196,7 @@ def _expect(kind: int, code: int, text: bytes, refusal: str) -> None:
         return
     if code // 100 == 5:
         raise fault(f"the mail server {refusal}: {code} {one_line(text)}")
-    raise Lost(f"{code} {one_line(text)}")
+    raise Lost(f"{code} {one_line(text)}" if code > 0 else f"no mail server answers so: {one_line(text)!r}")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any
 
-from feeds.delivery.book import Book
+from feeds.delivery.book import Book, translated
 from feeds.delivery.people import FORGOTTEN, WEIGHTS, Entry, Status, Subscriber
 from feeds.delivery.tokens import Keys, subject_of
 
@@ -64,7 +64,7 @@ def active(book: Book) -> Iterator[Subscriber]:
     """
     left_out = "subject NOT IN (SELECT subject FROM suppressions)"
     sql = f"SELECT {_COLUMNS} FROM subscribers WHERE status = 'active' AND {left_out} ORDER BY id"
-    return map(_subscriber, book.rows(sql))
+    return _subscribers(book, sql)
 
 
 def suppressed(book: Book, subjects: Collection[str]) -> set[str]:
@@ -83,7 +83,7 @@ def select(book: Book, wanted: Filter, *, limit: int = 0) -> Iterator[Subscriber
     """The subscribers that are meant, by address, one at a time; `limit` 0 is all of them."""
     where, values = _where(wanted)
     sql = f"SELECT {_COLUMNS} FROM subscribers {where} ORDER BY key LIMIT ?"
-    return map(_subscriber, book.rows(sql, [*values, limit or -1]))
+    return _subscribers(book, sql, [*values, limit or -1])
 
 
 def count(book: Book, wanted: Filter) -> Counter[str]:
@@ -101,8 +101,7 @@ def forgotten(book: Book) -> int:
 
 def find(book: Book, subject: str) -> Subscriber | None:
     """The subscriber of a subject; None if there is none, or none any more."""
-    row = book.one(f"SELECT {_COLUMNS} FROM subscribers WHERE subject = ?", [subject])
-    return _subscriber(row) if row else None
+    return next(_subscribers(book, f"SELECT {_COLUMNS} FROM subscribers WHERE subject = ?", [subject]), None)
 
 
 def reason_of(book: Book, subject: str) -> str:
@@ -330,6 +329,12 @@ def _where(wanted: Filter) -> tuple[str, list[Any]]:
 
 def _categories_text(categories: frozenset[str] | None) -> str | None:
     return None if categories is None else json.dumps(sorted(categories), ensure_ascii=False)
+
+
+def _subscribers(book: Book, sql: str, values: Sequence[Any] = ()) -> Iterator[Subscriber]:
+    with translated(book.path):
+        for row in book.rows(sql, values):
+            yield _subscriber(row)
 
 
 def _subscriber(row: Sequence[Any]) -> Subscriber:

@@ -46,6 +46,45 @@ def test_what_was_written_is_there_again(tmp_path):
         book.check()
 
 
+@POSIX
+def test_by_whatever_name_it_is_one_ledger_with_one_lock(tmp_path):
+    path, link = tmp_path / "ledger.sqlite", tmp_path / "elsewhere" / "link"
+    make_book(path).close()
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with open_book(link, create=False) as book:
+        assert book.path == path.resolve()
+
+
+@POSIX
+@pytest.mark.parametrize("end", ["removed", "replaced"])
+def test_a_ledger_that_another_program_takes_away_is_rescued(tmp_path, end):
+    path = tmp_path / "ledger.sqlite"
+    with make_book(path, ["a@site.example"]) as book:
+        if end == "removed":
+            path.unlink()
+        else:
+            make_book(tmp_path / "other.sqlite").close()
+            (tmp_path / "other.sqlite").replace(path)
+        book.change("UPDATE subscribers SET name = 'Ada'")  # what is in hand is still written down
+        with pytest.raises(FeedsError, match="removed or replaced this file") as caught:
+            list(book.rows("SELECT 1"))
+        book.change("UPDATE subscribers SET language = 'it'")
+        with pytest.raises(FeedsError, match="removed or replaced this file"), book.write():
+            pass
+    rescued = tmp_path / "ledger.sqlite.rescued-1"
+    assert str(rescued) in caught.value.help
+    assert rescued.stat().st_mode & 0o777 == 0o600
+    with open_book(rescued, create=False) as book:
+        assert book.one("SELECT name, language FROM subscribers") == ("Ada", "it")
+    assert not list(tmp_path.glob("*.rescued-2*"))
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path):
+    with pytest.raises(FeedsError, match="cannot open this file"):
+        open_book(tmp_path / ("x" * 300), create=True)
+
+
 def test_a_missing_ledger_is_made_only_on_request(tmp_path):
     path = tmp_path / "ledger.sqlite"
     with pytest.raises(FeedsError, match=r"there is no ledger here yet(.|\n)*--first-run"):

@@ -88,7 +88,7 @@ def test_everybody_gets_the_letter_of_what_they_follow(book):
 
 def test_an_issue_is_frozen_once(book):
     issue = freeze_one(book)
-    with pytest.raises(FeedsError, match="issue 2026-11 was frozen already"):
+    with pytest.raises(FeedsError, match="another send has begun the issue 2026-11"):
         freeze_one(book)
     assert account(book, issue).total == 5
     assert find_issue(book, "2026-11") == issue
@@ -288,6 +288,17 @@ def begin(book, issue):
     taken = claim(book, issue, run).taken
     settle(book, issue, run, taken[0], Event.ACCEPT)
     mark_sending(book, issue, run, taken[1], NOW)
+
+
+def test_a_clock_that_was_ahead_for_a_while_delays_nothing(book):
+    issue, ahead = freeze_one(book), NOW + 1e8
+    run, _ = resume(book, issue, HERE, ahead)
+    for addressee in claim(book, issue, run, 2, now=ahead, rates=Rates(per_hour=2)).taken:
+        mark_sending(book, issue, run, addressee, ahead)
+        record(book, issue, Result(addressee, Event.DEFER, ahead, 450, "later", ahead + 60))
+    run, _ = resume(book, issue, HERE, NOW)
+    assert load_limits(book, Rates(per_hour=2), NOW).whole.room(NOW) == 2
+    assert len(claim(book, issue, run).taken) == 5
 
 
 def test_after_a_kill_only_the_letter_on_its_way_is_in_doubt(book):

@@ -426,6 +426,7 @@ def test_no_server_at_all():
         ("smtp://ada:secret@mail.example", {}, "is no transport"),
         ("smtp://", {}, "is no transport"),
         ("smtp://mail.example:port", {}, "is no transport"),
+        ("smtp+starttls://mail.example:465", {}, "all is encrypted from the first byte"),
         ("http://mail.example", {}, "is no transport"),
         ("", {}, "is no transport"),
     ],
