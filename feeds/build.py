@@ -55,7 +55,7 @@ class Built:
 def build(
     settings: Settings,
     choices: Choices,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda done, total, file: None,
     index: Index | None = None,
 ) -> Built:
     """Build every feed and the letter, and write what has changed.
@@ -74,7 +74,8 @@ def build(
     with recorded() as read:
         site = load_site(settings, findings.append)
     if index and not any(b"!ENV" in data for data in read.values()):
-        index.configuration = digest([repr(settings), sorted(read.items())])
+        files = sorted((os.path.relpath(path, settings.root), data) for path, data in read.items())
+        index.configuration = digest([repr(replace(settings, root=Path())), files])
     before = load_record(settings.root, site.output)
     _check_preview(settings, site, choices, before)
     compiled = compile_all(settings, site, choices, before, findings, progress, index)

@@ -24,7 +24,7 @@ from feeds.archive import (
 )
 from feeds.config import Settings
 from feeds.drawn import Drawer
-from feeds.errors import FeedsError, Finding, ProblemsError, Severity
+from feeds.errors import FeedsError, Finding, ProblemsError, Severity, has_errors
 from feeds.feedfiles import (
     check_size,
     compile_feeds,
@@ -46,9 +46,8 @@ from feeds.newsletter import (
     newsletter_title,
     page_output,
 )
-from feeds.newsletter.issuefiles import load_issue_files
 from feeds.pages import ARCHIVE, MARK, SUBSCRIBE, Listed, NewsletterLink
-from feeds.planning import choose_plan, load_plans, render_intro
+from feeds.planning import choose_plan, find_plans, render_intro
 from feeds.posts.collect import Collection
 from feeds.record import Record, with_files
 from feeds.selection import Selection, Wanted, archived, select_feeds
@@ -135,12 +134,11 @@ def compile_all(
     report = findings.append
     gathered = _gather(settings, site, choices, report, index)
     collection, lock, posts = gathered.collection, gathered.lock, gathered.posts
-    if not posts and not _has_errors(findings):
+    if not posts and not has_errors(findings):
         report(_no_posts(site, collection))
     selections = select_feeds(site, posts, collection.blogs, _wanted(settings, before, lock))
-    # With posts missing, an issue may seem empty; what stands in the others is looked through all the same.
-    plans = _plans(gathered, findings)
-    plan = None if _has_errors(findings) else _plan(gathered, choices, plans)
+    plans = find_plans(gathered, findings)
+    plan = None if has_errors(findings) else _plan(gathered, choices, plans)
     archive = plan_archive(site, plans, settings.newsletter.pages, None if choices.future else choices.now)
     shown = _shown(selections, plan, archive, settings.feeds.archive)
     _check_built(settings, site, choices, before, posts, shown, report)
@@ -149,7 +147,8 @@ def compile_all(
     is_foreign = partial(_is_foreign, site, before, report)
     newsletter = _newsletter(gathered, plan, archive, entries, choices.now, is_foreign, index)
     feeds = compile_feeds(site, settings.feeds, selections, entries)
-    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report), *newsletter.outputs]
+    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report, index)]
+    outputs += newsletter.outputs
     listings = listing_outputs(site, settings, feeds, newsletter.link)
     outputs += (each for each in listings if each.path != SUBSCRIBE or not is_foreign(SUBSCRIBE))
     report_clashes(outputs, report)
@@ -202,17 +201,6 @@ def _no_posts(site: Site, collection: Collection) -> Finding:
     waiting = "1 post is a draft or to come" if hidden == 1 else f"{hidden:,} posts are drafts or to come"
     help = waiting if hidden else "are the posts in another folder?"
     return Finding(Severity.WARNING, "no-posts", message, help=help)
-
-
-def _plans(gathered: Gathered, findings: list[Finding]) -> tuple[Plan, ...]:
-    """Every issue; none where posts are missing, but what is wrong in the files of issues is found."""
-    try:
-        if not _has_errors(findings):
-            return load_plans(gathered)
-        load_issue_files(gathered.site)
-    except FeedsError as error:
-        findings += error.findings
-    return ()
 
 
 def _plan(gathered: Gathered, choices: Choices, plans: Sequence[Plan]) -> Plan | None:
@@ -336,9 +324,5 @@ def _foreign_help(path: str) -> str:
 
 def stop_on_problems(findings: Sequence[Finding], *, strict: bool) -> None:
     """Raise ProblemsError if there is an error among the findings; where `strict`, if there is any."""
-    if _has_errors(findings) or (strict and findings):
+    if has_errors(findings) or (strict and findings):
         raise ProblemsError(tuple(findings))
-
-
-def _has_errors(findings: Sequence[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)

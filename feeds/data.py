@@ -108,7 +108,8 @@ def parse_toml(text: str, path: str, first_line: int = 1) -> Fields:
             message = message[: found.start()]
             if found[1]:
                 at = Location(path, first_line + int(found[1]) - 1, int(found[2]))
-        raise FeedsError(f"this is not TOML: {message}", at, rule="toml") from None
+        help = "put its keys under the one that is there already" if "twice" in message else ""
+        raise FeedsError(f"this is not TOML: {message}", at, help, rule="toml") from None
     except ValueError:  # Python's own limit on the digits of an integer
         message = "this is not TOML: a number in it is too long"
         raise FeedsError(message, Location(path, first_line), rule="toml") from None
@@ -159,7 +160,7 @@ def yaml_kind(text: str) -> str:
 def _resolver() -> yaml.resolver.Resolver:
     import yaml
 
-    return yaml.resolver.Resolver()  # type: ignore[no-untyped-call]
+    return yaml.resolver.Resolver()
 
 
 def as_bool(value: Value) -> bool | None:

@@ -10,7 +10,7 @@ from feeds.config import Settings
 from feeds.history import load_history
 from feeds.index import Index, digest, program_version
 from feeds.lockfile import Lock, apply_lock, load_lock
-from feeds.model import Entry, Post, Report, Site
+from feeds.model import Entry, Post, Report, Site, newest_first
 from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
 from feeds.posts.entries import render_entry
 from feeds.posts.known import Known
@@ -19,10 +19,10 @@ from feeds.posts.memory import key_of_site, spelt
 from feeds.posts.rendering import Renderer
 from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
-from feeds.selection import main_posts, newest_first
+from feeds.selection import main_posts
 
-Progress = Callable[[int, int], None]
-"""Told how many posts are rendered, of how many."""
+Progress = Callable[[int, int, str], None]
+"""Told how many posts are rendered, of how many, and the file of the last one; of none of them at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def gather(
         lambda source: history(source.path),
         known,
     )
-    if not renderer.has_told:  # what is told once could not be told again without reading
-        known.save()
+    if renderer.has_told:  # what is told once could not be told again without reading
+        known.forget()
     lock = load_lock(settings.root)
     posts = newest_first(apply_lock(collection.published, lock, report) if lock else collection.published)
     main = main_posts(site, posts, collection.blogs)
@@ -110,7 +110,7 @@ def _reading_key(settings: Settings, site: Site, renderer: Renderer, index: Inde
 def render_entries(
     gathered: Gathered,
     shown: Mapping[str, Post],
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda done, total, file: None,
     index: Index | None = None,
 ) -> dict[str, Entry]:
     """The entries of posts by their ids; posts that cannot be rendered, which are reported, are left out.
@@ -126,6 +126,7 @@ def render_entries(
     pages = gathered.links.pages
     site_key = key_of_site(gathered.site, gathered.renderer, program_version(), full=full) if index else None
     entries = {}
+    progress(0, len(shown), "")
     for number, (id, post) in enumerate(shown.items(), 1):
         scope = Scope(gathered.site, post.source, post.url, by_path, pages, gathered.report)
         entry = render_entry(
@@ -133,5 +134,5 @@ def render_entries(
         )
         if entry is not None:
             entries[id] = entry
-        progress(number, len(shown))
+        progress(number, len(shown), post.source.fields.path)
     return entries

@@ -13,13 +13,14 @@ import os
 import sys
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from feeds import __version__
 from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.model import Entry, Post
 from feeds.output import write_file
 
 FILE = "index"
@@ -28,6 +29,9 @@ FILE = "index"
 _HEAD = f"feeds index 1 {__version__}\n".encode()
 _GRAIN = 20_000_000
 _COARSE_GRAIN = 2_000_000_000
+
+_ABOUT_POST = tuple(entry.name for entry in fields(Post) if entry.name != "source")
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 Value = dict[str, Any]
 """What is remembered: anything that JSON can hold, by name."""
@@ -64,9 +68,13 @@ class Index:
         self._kept[key] = line
         return value
 
-    def keep(self, key: str, value: Value) -> None:
-        """Remember a value, as it will be when the build is done."""
+    def keep(self, key: str, value: Value | bytes) -> None:
+        """Remember a value, as it will be when the build is done; or as it was encoded."""
         self._kept[key] = value
+
+    def forget(self, key: str) -> None:
+        """Remember nothing of a key."""
+        self._kept.pop(key, None)
 
     def is_settled(self, status: os.stat_result) -> bool:
         """Whether a file's times tell that it is the one that was looked at before the index was written.
@@ -83,7 +91,7 @@ class Index:
             return
         lines = [_HEAD]
         for key, value in sorted(self._kept.items(), key=lambda item: item[0]):
-            data = value if isinstance(value, bytes) else _encoded(value)
+            data = value if isinstance(value, bytes) else encoded(value)
             lines.append(b"%s %s %s\n" % (_checksum(key, data), key.encode(), data))
         try:
             write_file(self._path, b"".join(lines))
@@ -108,14 +116,22 @@ class Index:
 
 @cache
 def program_version() -> str:
-    """What tells this program and its libraries from other versions, and from a checkout that has changed."""
+    """What tells this program and its libraries from other versions, and from a checkout that has changed.
+
+    It is the same wherever and whenever the same versions are installed.
+    """
     package = Path(__file__).parent
-    files = sorted(
-        (*package.rglob("*.py"), *package.glob("templates/*"), *package.parent.glob("templates/*"))
-    )
     folders = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
-    states = [(str(path), path.stat().st_mtime_ns) for path in (*files, *folders) if path.exists()]
-    return digest([__version__, sys.version, states])
+    installed = [sorted(path.name for path in folder.glob("*.dist-info")) for folder in folders]
+    return digest(
+        [__version__, sys.version, installed, [] if package.parent in folders else _sources(package)]
+    )
+
+
+def _sources(package: Path) -> list[tuple[str, int]]:
+    """The files of a checkout, with their times."""
+    files = (*package.rglob("*.py"), *package.parent.glob("templates/*"))
+    return [(path.name, path.stat().st_mtime_ns) for path in sorted(files)]
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -127,6 +143,32 @@ def digest(parts: Iterable[object]) -> str:
         hashed.update(b"%d:" % len(data))
         hashed.update(data)
     return hashed.hexdigest()
+
+
+def spelt_entry(entry: Entry) -> object:
+    """All that feeds, letters and pages show of an entry, but for its source, told apart by `repr`."""
+    media = [astuple(file) if file else None for file in (entry.image, entry.enclosure)]
+    excerpt = (entry.excerpt.html, entry.excerpt.text, entry.excerpt.is_whole)
+    return (spelt_post(entry.post), excerpt, entry.content, entry.reading_minutes, media)
+
+
+def spelt_post(post: Post) -> object:
+    """The same of a post."""
+    return (post.source.fields.path, *(getattr(post, name) for name in _ABOUT_POST))
+
+
+def load_same(path: Path, sha256: str) -> bytes | None:
+    """What a file holds, if it is still the one of that digest."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if sha256_of(data) == sha256 else None
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of what a file holds."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def pack_finding(finding: Finding) -> Value:
@@ -144,5 +186,6 @@ def _checksum(key: str, data: bytes) -> bytes:
     return b"%08x" % zlib.crc32(data, zlib.crc32(key.encode("ascii", "replace")))
 
 
-def _encoded(value: Value) -> bytes:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+def encoded(value: Value) -> bytes:
+    """A value as it is kept."""
+    return _encode(value).encode()

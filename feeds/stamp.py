@@ -129,14 +129,6 @@ def keep(
     return True
 
 
-def forget(place: str) -> None:
-    """Remove a stamp, if there is one."""
-    try:
-        os.unlink(place)
-    except OSError:
-        return
-
-
 def key_of(arguments: Sequence[str], folder: str) -> tuple[str, ...]:
     """Who builds what: the program and the Python that runs it, the current folder, the arguments."""
     return (__version__, sys.version, sys.prefix, folder, *arguments)

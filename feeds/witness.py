@@ -18,6 +18,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Post, Report
 
+SITE_FILES = ("index.html", "sitemap.xml")
+"""The files of which a built site has one at its top."""
+
 MAX_HEAD = 64 * 1024
 """Bytes of a page that are looked through for its canonical address."""
 
@@ -55,7 +58,7 @@ def find_built(output: Path, named: Path | None, own: Collection[str]) -> Path |
             help = "build the site first, or name the folder that holds it as built under [site]"
             raise FeedsError(f"there is no folder {str(named)!r}", help=help, rule="no-built-site")
         return named
-    is_built = any(name not in own and (output / name).is_file() for name in ("index.html", "sitemap.xml"))
+    is_built = any(name not in own and (output / name).is_file() for name in SITE_FILES)
     return output if is_built else None
 
 

@@ -655,3 +655,9 @@ def test_named_feeds_that_cannot_be(project, text, messages):
     with pytest.raises(FeedsError) as caught:
         load_settings(project(text))
     assert [str(finding).split("\n")[0] for finding in caught.value.findings] == messages
+
+
+def test_a_table_that_stands_twice_says_what_to_do(project):
+    with pytest.raises(FeedsError, match=r"feeds\.toml:3:\d+: this is not TOML") as error:
+        load_settings(project("[newsletter]\nperiod = 'weekly'\n[newsletter]\n"))
+    assert error.value.help == "put its keys under the one that is there already"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.generators.slugs import pymdownx_slugify
-from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source
+from feeds.model import Blog, Entry, Excerpt, Fields, Post, Site, Source, newest_first
 from feeds.selection import (
     Selection,
     Wanted,
@@ -20,7 +20,6 @@ from feeds.selection import (
     compile_feed,
     group_folders,
     main_posts,
-    newest_first,
     select_feeds,
 )
 

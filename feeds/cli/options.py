@@ -29,6 +29,8 @@ class Instant(click.ParamType[dt.datetime]):
             instant = dt.datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date such as 2026-11-22 or 2026-11-22T09:30+01:00", param, ctx)
+        if not dt.MINYEAR < instant.year < dt.MAXYEAR:  # in another time zone it might be in no year at all
+            self.fail(f"{value!r} lies in a year that cannot be reckoned with", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
 
 

@@ -16,6 +16,7 @@ from feeds.build import Built
 from feeds.config import Settings
 from feeds.index import FILE, Index
 from feeds.watch import Environment, Watch
+from feeds.witness import SITE_FILES
 
 _ALWAYS_ASKED = ("NO_COLOR", "SOURCE_DATE_EPOCH")
 _PACKAGE = Path(stamp.__file__).parent
@@ -93,9 +94,11 @@ class Stamping:
 
 
 def _outputs(built: Built) -> Iterator[str]:
+    """What was written, and what would tell that the site lies there too."""
     for folder, files in ((built.site.output, built.written), (built.letters_folder, built.letters)):
         yield from (os.path.abspath(folder / file.path) for file in files)
     yield os.path.abspath(built.record)
+    yield from (os.path.abspath(built.site.output / name) for name in SITE_FILES)
 
 
 def _program() -> Iterator[str]:

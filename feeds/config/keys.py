@@ -232,7 +232,9 @@ class SendSettings:
     per_second: int = key(10, "The most letters a second; 0 sets no limit.")
     per_hour: int = key(0, "The most letters an hour; 0 sets no limit.")
     per_domain: int = key(0, "The most letters an hour to addresses of one domain; 0 sets no limit.")
-    expires: int = key(72, "Hours after which an issue that was begun is no longer sent.", least=1)
+    expires: int = key(
+        72, "Hours after which an issue that was begun is no longer sent, 1 to 8760.", least=1, most=8760
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,8 @@ def _status(posts: str, dated: tuple[str, ...], source: Source) -> str:
 
 def _is_twin(path: str, docs: Path) -> bool:
     """Whether a `README.md` gives way to the `index.md` beside it."""
-    beside = docs / posixpath.dirname(path) / "index.md"
-    return posixpath.basename(path) == "README.md" and beside.exists()
+    folder, name = posixpath.split(path)
+    return name == "README.md" and (docs / folder / "index.md").exists()
 
 
 def _hidden(path: str) -> bool:

@@ -158,12 +158,12 @@ def _view_source(url: str, site: Site) -> str:
     return unquote(url.removeprefix(site.url)).removesuffix("/").removesuffix(".html") + ".md"
 
 
-def _load(site: Site, blog: Blog, path: str, report: Report) -> Source:
+def _load(site: Site, blog: Blog, path: str, report: Report, digests: list[str] | None = None) -> Source:
     """A post's source with its folder's defaults."""
     shown = Location(site.docs_name + path)
     if not _is_unicode(path):
         raise FeedsError("the file's name is not UTF-8", shown, "rename it", rule="file-name")
-    source = load_source(site, path, blog.matter, report)
+    source = load_source(site, path, blog.matter, report, digests)
     if source is None:
         raise FeedsError(
             "the post has no front matter",
@@ -174,9 +174,10 @@ def _load(site: Site, blog: Blog, path: str, report: Report) -> Source:
     return blog.complete(source)
 
 
-def _load_body(site: Site, blog: Blog, path: str) -> str:
-    """The text of a post that was read before."""
-    return _load(site, blog, path, lambda finding: None).body
+def _load_body(site: Site, blog: Blog, path: str) -> tuple[str, str]:
+    """The text of a post that was read before, and the digest of its file."""
+    digests: list[str] = []
+    return _load(site, blog, path, lambda finding: None, digests).body, digests[0]
 
 
 def _read(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
@@ -188,16 +189,17 @@ def _read(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: b
 
 
 def _read_post(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
-    source = _load(site, blog, path, reading.report)
+    digests: list[str] = []
+    source = _load(site, blog, path, reading.report, digests)
     body = Body(source.body, partial(_load_body, site, blog, path))
     source = Source(source.path, source.fields, body, source.body_line)
     status = blog.status(source)
     title = text(source.fields, "title") if status else ""
     if status == NO_POST or (status and not with_drafts):
-        return KnownFile(status, title, None)
+        return KnownFile(status, title, None, digest=digests[0])
     post = blog.read(source, reading)
     body.let_go()
-    return KnownFile(status, title, post)
+    return KnownFile(status, title, post, digest=digests[0])
 
 
 def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:

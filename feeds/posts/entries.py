@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
 from feeds.index import Index
-from feeds.model import Entry, Excerpt, Excerpting, Media, Post, Report, Scalar, Source
+from feeds.model import Entry, Excerpt, Excerpting, Media, Post, Report, Source
 from feeds.posts import summaries
 from feeds.posts.attributes import Resolve
 from feeds.posts.cleaning import clean_nodes
@@ -17,14 +16,13 @@ from feeds.posts.excerpt import Part, cut_at_mark, cut_lead, drop_title
 from feeds.posts.expand import expand
 from feeds.posts.files import entry_enclosure, entry_image
 from feeds.posts.links import Links
+from feeds.posts.load import has_changed, held
 from feeds.posts.memory import TracedLinks, holds, key_of_entry, pack_entry, unpack_entry
+from feeds.posts.minutes import reading_minutes
 from feeds.posts.plaintext import html_to_text
 from feeds.posts.rendering import Renderer
 from feeds.posts.scope import Scope
-from feeds.posts.tree import Element, Node, collapse, parse_html, walk
-
-_WORDS_A_MINUTE = 265
-_UNREAD = frozenset({"object", "script", "style", "svg"})
+from feeds.posts.tree import Element, Node, collapse, parse_html
 
 
 def render_entry(
@@ -51,10 +49,13 @@ def render_entry(
     """
     told: list[Finding] = []
     try:
-        source = replace(post.source, text=expand(post.source.body, replace(scope, report=told.append)))
+        source = post.source
+        if scope.site.templating:
+            source = replace(source, text=expand(source.body, replace(scope, report=told.append)))
         page = _Page(scope, post, source, renderer, links, scope.report)
         if index is None or site_key is None or told or (scope.site.templating and post.excerpting.automatic):
-            return _render(page, told, full=full)
+            with held(post.source):
+                return _render(page, told, full=full)
         return _remembered(page, index, key_of_entry(site_key, post, source), full=full)
     except FeedsError as error:
         for finding in (*told, *error.findings):
@@ -63,7 +64,7 @@ def render_entry(
 
 
 def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
-    """The entry as the last build made it, if all that it was made of is the same; else rendered, and kept."""
+    """The entry as the last build made it, if what it was made of is the same; else rendered, and kept."""
     value = index.recall(key)
     if value is not None and holds(value["trace"], page.links, index):
         entry, findings = unpack_entry(value, page.post)
@@ -71,23 +72,17 @@ def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
         traced, findings = TracedLinks(page.links), list[Finding]()
         made = replace(page, links=traced, report=findings.append)
         try:
-            entry = _render(made, [], full=full)
+            with held(page.post.source):
+                entry = _render(made, [], full=full)
         except FeedsError as error:
             raise ProblemsError((*findings, *error.findings)) from None
         value = pack_entry(entry, traced.trace, findings)
-        if not page.renderer.has_told:  # what is told once could not be told again without rendering
+        # What is told once could not be told again without rendering; and what is not of its key is no use.
+        if not page.renderer.has_told and not has_changed(page.post.source):
             index.keep(key, value)
     for finding in findings:
         page.report(finding)
-    if isinstance(entry.reading, int) and entry.reading:
-        return entry
-
-    def note(minutes: int) -> None:
-        value["reading"] = minutes
-        if not page.renderer.has_told:
-            index.keep(key, value)
-
-    return replace(entry, reading=_Minutes(page, note))
+    return entry
 
 
 def _render(page: _Page, told: Sequence[Finding], *, full: bool) -> Entry:
@@ -103,14 +98,13 @@ def _render(page: _Page, told: Sequence[Finding], *, full: bool) -> Entry:
         line = finding.at.line if finding.at else None
         if full or end is None or line is None or line <= end:  # what no feed shows is no trouble
             report(finding)
-    minutes = _own_minutes(post.source)
     return Entry(
         post=post,
         image=image,
         enclosure=entry_enclosure(post, links, report),
         excerpt=excerpt,
         content=page.clean(page.nodes) if full else None,
-        reading=minutes or (reading_minutes(page.nodes) if page.nodes else _Minutes(page)),
+        reading_minutes=reading_minutes(post.source),
     )
 
 
@@ -157,53 +151,8 @@ class _Page:
         return Excerpt(html, html_to_text(html), part.is_whole) if html else None
 
 
-class _Minutes:
-    """Counts the minutes of a post of which little was rendered."""
-
-    __slots__ = ("_found", "_note", "_page")
-
-    def __init__(self, page: _Page, note: Callable[[int], None] = lambda minutes: None) -> None:
-        self._page = page
-        self._note = note
-        self._found = 0
-
-    def __call__(self) -> int:
-        """The minutes, counted once."""
-        if not self._found:
-            try:
-                html = self._page.renderer.html(self._page.source)
-            except FeedsError:  # no feed shows what is wrong with it
-                html = self._page.source.body
-            self._found = reading_minutes(parse_html(html))
-            self._note(self._found)
-        return self._found
-
-
-def _own_minutes(source: Source) -> int:
-    """The minutes that the author gives as `readtime`, as Material reads it; 0 without one."""
-    value = source.fields.values.get("readtime")
-    return int(value) if isinstance(value, Scalar) and value.isdecimal() else 0
-
-
-def reading_minutes(nodes: Iterable[Node]) -> int:
-    """Minutes to read a rendered post, as Material for MkDocs counts them (its blog plugin's `readtime`)."""
-    nodes = tuple(nodes)
-    words = len(re.split(r"\W+", _read_text(nodes)))
-    images = sum(part.tag == "img" for part in walk(nodes))
-    seconds = ceil(words / _WORDS_A_MINUTE * 60) + sum(max(3, 12 - index) for index in range(images))
-    return ceil(seconds / 60)
-
-
-def _read_text(nodes: Iterable[Node]) -> str:
-    return "".join(
-        node if isinstance(node, str) else _read_text(node.children)
-        for node in nodes
-        if isinstance(node, str) or (isinstance(node, Element) and node.tag not in _UNREAD)
-    )
-
-
 def _from_head(page: _Page) -> tuple[Excerpt, int | None, Media | None] | None:
-    """Excerpt, its last line, and picture, made of what lies above the mark; None where the rest may matter."""
+    """Excerpt, its last line, and picture, of what lies above the mark; None where the rest may matter."""
     post, renderer, links = page.post, page.renderer, page.links
     rule = post.excerpting
     head = None if rule.summary and rule.summary_first else renderer.head(page.source, rule.marks)

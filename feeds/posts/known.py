@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from feeds.errors import Finding
-from feeds.index import Index, pack_finding, unpack_finding
+from feeds.index import Index, encoded, pack_finding, unpack_finding
 from feeds.model import Author, Excerpting, Fields, Post, Scalar, Site, Source, Value
+from feeds.posts.load import Body, digest_of
+
+_AUTHOR = tuple(entry.name for entry in fields(Author))
+_RULE = tuple(entry.name for entry in fields(Excerpting))
 
 Packed = Any
 """What JSON can hold."""
@@ -21,7 +26,7 @@ Packed = Any
 class KnownFile:
     """What became of a file: why it is no published post ("" if it is one), its title, the post, findings.
 
-    `failed` tells that it could not be read.
+    `failed` tells that it could not be read, `digest` what it holds.
     """
 
     status: str
@@ -29,6 +34,7 @@ class KnownFile:
     post: Post | None
     findings: tuple[Finding, ...] = ()
     failed: bool = False
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -44,14 +50,9 @@ class Known:
     index: Index | None
     key: str | None
     site: Site
-    before: dict[str, Packed] = field(default_factory=dict)
-    now: dict[str, Packed] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
     authors: dict[tuple[str, ...], Author] = field(default_factory=dict)
     rules: dict[tuple[Any, ...], Excerpting] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.index is not None and self.key is not None:
-            self.before = self.index.recall(self.key) or {}
 
     def state_of(self, path: str) -> os.stat_result | None:
         """The state of a file, None where nothing is to be remembered of it."""
@@ -63,48 +64,58 @@ class Known:
             return None
 
     def find(
-        self, path: str, state: os.stat_result, body: Callable[[], str], zone: dt.tzinfo
+        self, path: str, state: os.stat_result, body: Callable[[], tuple[str, str]], zone: dt.tzinfo
     ) -> KnownFile | None:
         """What is known of a file; None if it has changed, or was not there.
 
         Args:
             path: the file's, relative to the docs folder.
             state: how it is now.
-            body: loads the text of the post, should it be asked for.
+            body: loads the text of the post and its digest, should it be asked for.
             zone: that of dates without one of their own.
         """
-        packed = self.before.get(path)
-        if packed is None or self.index is None:
+        if self.index is None or (value := self.index.recall(self._key_of(path))) is None:
             return None
-        stamped, sha, status, title, post, findings = packed
+        stamped, sha, status, title, post, findings = packed = value["file"]
         if stamped != _stamp(state) or not self.index.is_settled(state):
-            if stamped[0] != state.st_size or _sha(f"{self.site.docs}/{path}") != sha:
+            if stamped[0] != state.st_size or _digest(f"{self.site.docs}/{path}") != sha:
                 return None
-            packed = [_stamp(state), *packed[1:]]
-        self.now[path] = packed
-        made = self._unpacked(post, body, zone) if post else None
+            self._remember(path, [_stamp(state), *packed[1:]])
+        made = self._unpacked(post, Body(None, body, sha), zone) if post else None
         return KnownFile(status, title, made, tuple(map(unpack_finding, findings)))
 
     def keep(self, path: str, state: os.stat_result, reading: KnownFile, zone: dt.tzinfo) -> None:
         """Remember a file that was read; `state` is how it was before."""
-        if self.key is None or (sha := _sha(f"{self.site.docs}/{path}")) is None:
+        if self.key is None:
             return
+        digest = reading.digest
         post = _packed(reading.post, zone) if reading.post else None
         findings = list(map(pack_finding, reading.findings))
-        self.now[path] = [_stamp(state), sha, reading.status, reading.title, post, findings]
+        self._remember(path, [_stamp(state), digest, reading.status, reading.title, post, findings])
+        if reading.post and isinstance(body := reading.post.source.text, Body):
+            body.digest = digest
 
-    def save(self) -> None:
-        """Hand what is known to the index."""
-        if self.index is not None and self.key is not None and self.now != self.before:
-            self.index.keep(self.key, self.now)
+    def forget(self) -> None:
+        """Remember none of what was read in this build."""
+        for key in self.kept if self.index else ():
+            self.index.forget(key)  # type: ignore[union-attr]
 
-    def _unpacked(self, packed: Packed, body: Callable[[], str], zone: dt.tzinfo) -> Post:
-        (path, shown, values, places, line), texts, instants, people, names, pinned, rule = packed
+    def _remember(self, path: str, packed: Packed) -> None:
+        if self.index is not None:
+            self.kept.append(key := self._key_of(path))
+            self.index.keep(key, encoded({"file": packed}))  # thousands of values take less room as bytes
+
+    def _key_of(self, path: str) -> str:
+        named = f"{self.key}/{path}".encode("utf-8", "surrogateescape")
+        return f"post-{hashlib.blake2b(named, digest_size=12).hexdigest()}"
+
+    def _unpacked(self, packed: Packed, body: Body, zone: dt.tzinfo) -> Post:
+        (path, shown, front_matter, line), texts, instants, people, names, pinned, rule = packed
         id, url, title, language, description, image, comments, rights = texts
         published, updated, due, expires = (_instant(each, zone) for each in instants)
         assert published is not None
         assert updated is not None
-        fields = Fields(shown, _Values(values), _Places(places))
+        matter = Fields(shown, _Values(front_matter), _Places(front_matter))
         return Post(
             id=id,
             url=url,
@@ -118,7 +129,7 @@ class Known:
             description=description,
             image=image,
             pinned=pinned,
-            source=Source(path, fields, body, line),
+            source=Source(path, matter, body, line),
             excerpting=self._rule(rule),
             due=due,
             expires=expires,
@@ -150,7 +161,7 @@ class _Lazy(Mapping[str, Any]):
 
     __slots__ = ("_made", "_packed")
 
-    def __init__(self, packed: Packed) -> None:
+    def __init__(self, packed: str) -> None:
         self._packed = packed
         self._made: dict[str, Any] | None = None
 
@@ -176,14 +187,14 @@ class _Values(_Lazy):
     __slots__ = ()
 
     def _make(self) -> dict[str, Any]:
-        return {key: _unpacked_value(value) for key, value in self._packed}
+        return {key: _unpacked_value(value) for key, value in json.loads(self._packed)[0]}
 
 
 class _Places(_Lazy):
     __slots__ = ()
 
     def _make(self) -> dict[str, Any]:
-        return {key: (line, column) for key, line, column in self._packed}
+        return {key: (line, column) for key, line, column in json.loads(self._packed)[1]}
 
 
 def _unpacked_value(packed: Packed) -> Value:
@@ -205,12 +216,13 @@ def _packed_value(value: Value) -> Packed:
 
 
 def _packed(post: Post, zone: dt.tzinfo) -> Packed:
-    source, fields = post.source, post.source.fields
-    values = [[key, _packed_value(value)] for key, value in fields.values.items()]
-    places = [[key, *place] for key, place in fields.places.items()]
+    source, matter = post.source, post.source.fields
+    values = [[key, _packed_value(value)] for key, value in matter.values.items()]
+    places = [[key, *place] for key, place in matter.places.items()]
     instants = (post.published, post.updated, post.due, post.expires)
     return [
-        [source.path, fields.path, values, places, source.body_line],
+        # As a text of its own, which is only read of the few posts of which it is asked for.
+        [source.path, matter.path, json.dumps([values, places]), source.body_line],
         [
             post.id,
             post.url,
@@ -222,10 +234,10 @@ def _packed(post: Post, zone: dt.tzinfo) -> Packed:
             post.rights,
         ],
         [_packed_instant(each, zone) for each in instants],
-        [list(astuple(author)) for author in post.authors],
+        [[getattr(author, name) for name in _AUTHOR] for author in post.authors],
         [list(post.categories), list(post.tags)],
         post.pinned,
-        list(astuple(post.excerpting)),
+        [getattr(post.excerpting, name) for name in _RULE],
     ]
 
 
@@ -240,9 +252,9 @@ def _stamp(state: os.stat_result) -> list[int]:
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
 
 
-def _sha(path: str) -> str | None:
+def _digest(path: str) -> str | None:
     try:
         with open(path, "rb") as file:
-            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+            return digest_of(file.read())
     except OSError:
         return None

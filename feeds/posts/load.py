@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,37 +69,80 @@ class Body:
     """The text of a post, which can be let go and is loaded again if it is asked for.
 
     Args:
-        text: the text.
-        load: loads it again; raises FeedsError if that is no longer possible.
+        text: the text; None if it is not loaded yet.
+        load: loads it again, with the file's digest; raises FeedsError if that is no longer possible.
+        digest: that of the file when it was read first; "" if it is not known.
     """
 
-    __slots__ = ("_load", "_text")
+    __slots__ = ("_load", "_text", "digest", "has_changed")
 
-    def __init__(self, text: str, load: Callable[[], str]) -> None:
-        self._text: str | None = text
+    def __init__(self, text: str | None, load: Callable[[], tuple[str, str]], digest: str = "") -> None:
+        self._text = text
         self._load = load
+        self.digest = digest
+        self.has_changed = False
+        """Whether the file was another one when it was loaded again."""
 
     def __call__(self) -> str:
         """The text."""
-        return self._load() if self._text is None else self._text
+        if self._text is not None:
+            return self._text
+        text, digest = self._load()
+        self.has_changed |= digest != self.digest
+        return text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Body) and self() == other()
 
     __hash__ = None  # type: ignore[assignment]
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Load the text once for what is done meanwhile."""
+        self._text = self()
+        try:
+            yield
+        finally:
+            self.let_go()
+
     def let_go(self) -> None:
         """Keep no text: thousands of posts take more memory than the few that are shown are worth."""
         self._text = None
 
 
-def load_source(site: Site, path: str, matter: Matter, report: Report) -> Source | None:
+def held(source: Source) -> AbstractContextManager[None]:
+    """Have the text of a source loaded once for what is done meanwhile."""
+    return source.text.held() if isinstance(source.text, Body) else nullcontext()
+
+
+def has_changed(source: Source) -> bool:
+    """Whether the file of a source was another one when its text was loaded again."""
+    return isinstance(source.text, Body) and source.text.has_changed
+
+
+def load_source(
+    site: Site, path: str, matter: Matter, report: Report, digests: list[str] | None = None
+) -> Source | None:
     """A file with its front matter; None where there is none, and a post needs one.
+
+    Args:
+        site: whose file it is.
+        path: relative to the docs folder.
+        matter: how the generator reads front matter.
+        report: told of what is odd.
+        digests: takes the digest of the file, if that is wanted.
 
     Raises:
         FeedsError: the file cannot be read, is too large, no UTF-8, or its front matter is malformed.
     """
     shown = site.docs_name + path
     help = "split the post, or move its data to a file of its own"
-    text = parse_text(load_bytes(site.docs / path, shown, help, limit=MAX_BYTES), shown, report)
-    return parse_source(text, path, shown, report, matter)
+    data = load_bytes(site.docs / path, shown, help, limit=MAX_BYTES)
+    if digests is not None:
+        digests.append(digest_of(data))
+    return parse_source(parse_text(data, shown, report), path, shown, report, matter)
+
+
+def digest_of(data: bytes) -> str:
+    """What tells a file's content from others."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

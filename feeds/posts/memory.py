@@ -11,6 +11,7 @@ from feeds.errors import Finding
 from feeds.index import Index, digest, pack_finding, unpack_finding
 from feeds.model import Entry, Excerpt, Media, Post, Scalar, Site, Source
 from feeds.posts.links import Links
+from feeds.posts.load import Body
 from feeds.posts.rendering import Renderer
 
 Answer = str | bool | list[int] | None
@@ -94,7 +95,9 @@ def key_of_entry(site_key: str, post: Post, source: Source) -> str:
     fields = post.source.fields
     shown = (post.id, post.url, post.title, post.description, post.image, astuple(post.excerpting))
     places = (source.path, fields.path, source.body_line, sorted(fields.places.items()))
-    return f"entry-{digest([site_key, shown, places, spelt(fields.values), source.body])}"
+    text = source.text
+    held = f"file {text.digest}" if isinstance(text, Body) and text.digest else source.body
+    return f"entry-{digest([site_key, shown, places, spelt(fields.values), held])}"
 
 
 def spelt(value: object) -> object:
@@ -115,7 +118,7 @@ def pack_entry(entry: Entry, trace: Trace, findings: Sequence[Finding]) -> dict[
         "content": entry.content,
         "image": list(astuple(entry.image)) if entry.image else None,
         "enclosure": list(astuple(entry.enclosure)) if entry.enclosure else None,
-        "reading": entry.reading if isinstance(entry.reading, int) else None,
+        "reading": entry.reading_minutes,
         "trace": trace,
         "findings": [pack_finding(finding) for finding in findings],
     }
@@ -127,7 +130,7 @@ def unpack_entry(value: Mapping[str, Any], post: Post) -> tuple[Entry, list[Find
         post=post,
         excerpt=Excerpt(*value["excerpt"]),
         content=value["content"],
-        reading=value["reading"] or 0,
+        reading_minutes=value["reading"],
         image=Media(*value["image"]) if value["image"] else None,
         enclosure=Media(*value["enclosure"]) if value["enclosure"] else None,
     )

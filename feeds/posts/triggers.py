@@ -19,7 +19,7 @@ def needed_characters(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """
     try:
         from re import _constants as kinds  # type: ignore[attr-defined]
-        from re import _parser as parser
+        from re import _parser as parser  # type: ignore[attr-defined]
     except ImportError:  # no part of the documented library
         return None
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from feeds.archive import FOLDER
 from feeds.errors import Finding, Severity
 from feeds.formats import FORMATS, feed_path
-from feeds.locales import direction, format_day
+from feeds.locales import language_filters
 from feeds.model import Entry, Feed, Letter, Post, Site
 from feeds.newsletter.budget import LARGE, TOO_LARGE
 from feeds.pages import ARCHIVE
@@ -76,7 +76,6 @@ def render_page(state: State, wish: Wish, name: str, nonce: str) -> str:
     """
     view = state.view
     language = view.compiled.site.language if view else "en"
-    filters = {"day": lambda value: format_day(value.date(), language), "direction": direction}
     values = {
         "number": f"{name}-{state.number}",
         "nonce": nonce,
@@ -88,7 +87,7 @@ def render_page(state: State, wish: Wish, name: str, nonce: str) -> str:
     }
     if view:
         values |= _values(view, wish)
-    return Templates(Path(), "", filters).render("preview.html", values)
+    return Templates(Path(), "", language_filters(language)).render("preview.html", values)
 
 
 def _values(view: View, wish: Wish) -> dict[str, object]:

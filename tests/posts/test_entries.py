@@ -5,10 +5,9 @@ from hypothesis import strategies as st
 
 from feeds.errors import Finding, Severity
 from feeds.model import Entry, Excerpting
-from feeds.posts.entries import reading_minutes, render_entry
+from feeds.posts.entries import render_entry
 from feeds.posts.links import Links
 from feeds.posts.scope import Scope
-from feeds.posts.tree import parse_html
 
 SITE = make_site()
 LINKS = Links(SITE, PAGES)
@@ -82,23 +81,6 @@ def test_a_post_that_cannot_be_rendered_is_an_error_and_no_entry():
     assert entry("text\n\n" + "[" * 20_000, findings) is None
     assert [finding.severity for finding in findings] == [Severity.ERROR]
     assert str(findings[0].at) == "docs/blog/posts/a.md:3"
-
-
-@pytest.mark.parametrize(
-    ("html", "minutes"),
-    [
-        ("", 1),
-        ("<p>a few words</p>", 1),
-        ("<p>" + "word " * 264 + "</p>", 1),
-        ("<p>" + "word " * 265 + "</p>", 2),
-        ("<p>" + "word " * 200 + "</p><script>" + "word " * 1000 + "</script>", 1),
-        ("<p>" + "word " * 200 + "</p><img><img>", 2),
-        ("<img>" * 5, 1),
-        ("<img>" * 20, 2),
-    ],
-)
-def test_minutes_are_counted_as_material_counts_them(html, minutes):
-    assert reading_minutes(parse_html(html)) == minutes
 
 
 @given(st.text(), st.text())

@@ -70,7 +70,9 @@ def test_walk_gives_every_element_before_what_it_holds():
 
 
 def test_elements_are_found_by_selectors_and_by_their_numbers():
-    html = '<!DOCTYPE html><html><head></head><body><p style="color:red">a</p><ul><li>b<li>c</ul></body></html>'
+    html = (
+        '<!DOCTYPE html><html><head></head><body><p style="color:red">a</p><ul><li>b<li>c</ul></body></html>'
+    )
     elements, matches = find_matches(html, ["p", "ul > li", "li:first-child", "h1", "p:is("])
     assert elements == [
         ("html", ""), ("head", ""), ("body", ""), ("p", "color:red"), ("ul", ""), ("li", ""), ("li", ""),

@@ -1,0 +1,92 @@
+"""Which characters a pattern needs, and that looking for those alone changes no HTML."""
+
+import re
+
+import pytest
+from html_samples import make_site
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown.treeprocessors import InlineProcessor
+
+from feeds.posts.dialect import Dialect
+from feeds.posts.extensions import compile_extensions
+from feeds.posts.triggers import needed_characters
+
+SITE = make_site()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "needed"),
+    [
+        ("a", 0, "a"),
+        ("[ab]c*", 0, "ab"),
+        (r"\w+\*", 0, "*"),
+        ("a|b", 0, "ab"),
+        ("a|.", 0, None),
+        ("(?:a+)?b{2,}", 0, "b"),
+        ("a*", 0, None),
+        ("[^a]", 0, None),
+        (r"(?<!\\)\$(?=x)", 0, "$"),
+        ("a\\[", re.IGNORECASE, "["),
+        ("a", re.IGNORECASE, None),
+        ("(?i:a)!", 0, "!"),
+        ("(?P<x>a)(?P=x)", 0, "a"),
+        ("[a-c]", 0, "abc"),
+        (r"[\w-]", 0, None),
+    ],
+)
+def test_a_pattern_needs_one_of_these_characters(pattern, flags, needed):
+    found = needed_characters(re.compile(pattern, flags))
+    assert found == (None if needed is None else frozenset(needed))
+
+
+@given(
+    st.sampled_from(["a+b|[cd]", "(?:x|y)z?", r"\[.*\]|!a", "(?i)1|-"]), st.text("abcdxyz[]!A1-", max_size=6)
+)
+def test_no_text_without_them_matches(pattern, text):
+    compiled = re.compile(pattern)
+    needed = needed_characters(compiled)
+    if compiled.search(text):
+        assert needed is None or needed & set(text)
+
+
+def plain_dialect() -> Dialect:
+    """A parser whose steps for inline markup are the library's own."""
+    dialect = Dialect(compile_extensions(SITE, lambda finding: None), SITE.root, lambda finding: None)
+    for step in dialect._parser.treeprocessors:
+        if isinstance(step, InlineProcessor):
+            step.__class__ = InlineProcessor
+    return dialect
+
+
+QUICK = Dialect(compile_extensions(SITE, lambda finding: None), SITE.root, lambda finding: None)
+PLAIN = plain_dialect()
+
+
+def test_the_steps_are_told_apart():
+    names = [[type(step).__name__ for step in each._parser.treeprocessors] for each in (QUICK, PLAIN)]
+    assert names[0].count("Quick") == names[1].count("InlineProcessor") >= 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"ab *_`[]()!<>&:;+=~^$\\|{}\n",
+                "**",
+                "](a)",
+                "![",
+                "<b>",
+                "&amp;",
+                ":smile:",
+                "++c++",
+                "(c)",
+                "-->",
+            ]
+        ),
+        max_size=25,
+    ).map("".join)
+)
+def test_any_text_gives_the_same_html(text):
+    assert QUICK.convert(text, None) == PLAIN.convert(text, None)
