@@ -16,8 +16,10 @@ def main() -> None:
     except OSError:  # the command says so
         told = False
     if not told:
-        from feeds.cli import main as run
-
+        try:
+            from feeds.cli import main as run
+        except KeyboardInterrupt:  # Ctrl-C before anything was begun
+            sys.exit(130)
         run()
 
 
