@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from feeds.errors import Finding, Severity
 from feeds.formats import FORMATS
 from feeds.gathering import Gathered, gather, render_entries
 from feeds.generators import load_site
+from feeds.lockfile import digest_of
 from feeds.model import Letter, Post, Site
 from feeds.newsletter import Plan, load_look, narrowed, newsletter_title, render_letter, without
 from feeds.newsletter.message import host_of, sender_of
@@ -26,6 +28,16 @@ from feeds.preflight import Candidate, Checked, check
 
 Audience = Mapping[str | None, int]
 """Each set of categories that people follow, as the ledger stores it (None: all), and how many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentPost:
+    """A post that went out: in which issue, and what it was known by then."""
+
+    issue: str
+    id: str
+    path: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +105,15 @@ class Draft:
 
 
 def open_drawer(
-    settings: Settings, now: dt.datetime, sent: Mapping[str, str], subjects: Mapping[str, str]
+    settings: Settings, now: dt.datetime, gone: Sequence[SentPost], subjects: Mapping[str, str]
 ) -> Drawer:
     """Read the posts and plan every issue.
+
+    Args:
+        settings: the project's.
+        now: decides which posts are due and which issues are over.
+        gone: the posts that went out.
+        subjects: those of the issues that were sent, by their ids.
 
     Raises:
         FeedsError: what is wrong in the user's files.
@@ -104,7 +122,24 @@ def open_drawer(
     site = load_site(settings, findings.append)
     gathered = gather(settings, site, now, findings.append)
     stop_on_problems(findings, strict=False)
+    sent = _sent(gathered.posts, gone)
     return Drawer(gathered, load_plans(gathered), now, sent, subjects, findings)
+
+
+def _sent(posts: Sequence[Post], gone: Sequence[SentPost]) -> dict[str, str]:
+    """The issues of posts that went out, by the posts' ids and paths.
+
+    By path too, since without a lock a post's id is its address, in which its date may stand. Where neither is
+    there any more, the one post that says the same is meant.
+    """
+    sent = {name: post.issue for post in gone for name in (post.id, post.path)}
+    here = {name for post in posts for name in (post.id, lasting_path(post))}
+    lost = {post.digest: post.issue for post in gone if here.isdisjoint((post.id, post.path))}
+    if not lost:
+        return sent
+    digests = {post.id: digest_of(post) for post in posts}
+    counts = Counter(digests.values())
+    return sent | {id: lost[each] for id, each in digests.items() if each in lost and counts[each] == 1}
 
 
 def unsent(drawer: Drawer, plan: Plan) -> Plan | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,10 +29,9 @@ from feeds.delivery.transport import (
     open_transport,
 )
 from feeds.delivery.workers import Clock, Make, Terms
-from feeds.drafting import Draft, Drawer, make_draft, make_variants, open_drawer, unsent
+from feeds.drafting import Draft, Drawer, SentPost, make_draft, make_variants, open_drawer, unsent
 from feeds.errors import FeedsError, Finding, Location
 from feeds.lockfile import digest_of
-from feeds.model import Post
 from feeds.newsletter import Plan, choose
 from feeds.posts.listing import lasting_path
 
@@ -255,34 +253,21 @@ def transport_of(settings: Settings) -> Transport:
 
 
 def _drawer(settings: Settings, now: dt.datetime, accounts: Sequence[Account]) -> Drawer:
-    gone = [(each.issue.id, post) for each in accounts for post in _posts_of(each.issue)]
-    # By path too: without a lock, a post's id is its address, in which its date may stand.
-    sent = {name: issue for issue, post in gone for name in (post["id"], post["path"])}
+    gone = [post for each in accounts for post in _posts_of(each.issue)]
     subjects = {each.issue.id: each.issue.subject for each in accounts}
-    drawer = open_drawer(settings, now, sent, subjects)
-    sent |= _renamed(drawer.gathered.posts, gone)
-    return drawer
+    return open_drawer(settings, now, gone, subjects)
 
 
-def _posts_of(issue: FrozenIssue) -> list[dict[str, str]]:
+def _posts_of(issue: FrozenIssue) -> list[SentPost]:
     """What `freeze_draft` kept of the posts of an issue."""
     try:
         posts: list[dict[str, str]] = json.loads(issue.details)["posts"]
-        return [{name: post.get(name, "") for name in ("id", "path", "digest")} for post in posts]
+        return [
+            SentPost(issue.id, *(post.get(name, "") for name in ("id", "path", "digest"))) for post in posts
+        ]
     except (ValueError, KeyError, TypeError, AttributeError):
         message = f"the ledger is damaged: it does not say which posts the issue {issue.id} had"
         raise FeedsError(message, help="put a backup in its place", rule="ledger-damaged") from None
-
-
-def _renamed(posts: Sequence[Post], gone: Sequence[tuple[str, dict[str, str]]]) -> dict[str, str]:
-    """By id, the issues of posts that went out under another path and address, told by what they say."""
-    here = {name for post in posts for name in (post.id, lasting_path(post))}
-    lost = {post["digest"]: issue for issue, post in gone if here.isdisjoint((post["id"], post["path"]))}
-    if not lost:
-        return {}
-    digests = {post.id: digest_of(post) for post in posts}
-    counts = Counter(digests.values())
-    return {id: lost[digest] for id, digest in digests.items() if digest in lost and counts[digest] == 1}
 
 
 def _begun(accounts: Sequence[Account], order: Order, now: float) -> Account | None:
