@@ -129,8 +129,8 @@ def open_drawer(
 def _sent(posts: Sequence[Post], gone: Sequence[SentPost]) -> dict[str, str]:
     """The issues of posts that went out, by the posts' ids and paths.
 
-    By path too, since without a lock a post's id is its address, in which its date may stand. Where neither is
-    there any more, the one post that says the same is meant.
+    By path too, since without a lock a post's id is its address, in which its date may stand. Where neither
+    is there any more, the one post that says the same is meant.
     """
     sent = {name: post.issue for post in gone for name in (post.id, post.path)}
     here = {name for post in posts for name in (post.id, lasting_path(post))}
