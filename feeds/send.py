@@ -43,7 +43,8 @@ class Order:
     """What the command line asks for.
 
     `now` decides which posts are due and which issues are over, `at` is when it happens; `issue` is the one
-    that is meant, "" for the next; `first_run` says that the ledger has rightly sent nothing yet.
+    that is meant, "" for the next; `first_run` says that the ledger has rightly sent nothing yet. `patience`
+    is how many seconds to stay for servers that put letters off; `retry_unknown` sends those in doubt again.
     """
 
     now: dt.datetime
