@@ -184,12 +184,20 @@ def read_files(
     Afterwards who was asked long ago and never answered is erased.
 
     Raises:
-        FeedsError: a file cannot be read, or the transport takes no mail; what was read before is applied.
+        ProblemsError: files could not be read, or the transport takes no mail; all others are applied.
     """
+    problems: list[Finding] = []
     with _reader(settings, book, keys, now, _limited(report)) as reader:
         for path in paths:
-            yield path, reader.read(path, path.as_posix())
+            try:
+                counts = reader.read(path, path.as_posix())
+            except FeedsError as error:  # a log that is missing must not keep the wishes in another waiting
+                problems += error.findings
+                continue
+            yield path, counts
     expire(book, now)
+    if problems:
+        raise ProblemsError(tuple(problems))
 
 
 @contextmanager

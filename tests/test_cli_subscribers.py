@@ -292,6 +292,16 @@ def test_links_go_on_working_when_the_key_changes(project):
     assert project.do("unsubscribe", token) == ["a…@e….org is unsubscribed"]
 
 
+def test_a_file_that_is_missing_keeps_no_wish_in_another_waiting(project):
+    project.do("add", "ada@example.org")
+    tokens = project.file("tokens.txt", unsubscribe_token(project) + "\n")
+    lines = project.do("read", "../gone.log", tokens, code=1)
+    assert lines[0] == "../tokens.txt: 1 unsubscribed"
+    assert lines[1].startswith("../gone.log: ")
+    result = project.json("read", "../gone.log", tokens, code=1)
+    assert (result["ok"], [found["path"] for found in result["findings"]]) == (False, ["../gone.log"])
+
+
 def test_a_reader_subscribes_and_unsubscribes_by_mail(project):
     project.do("add", "ada@example.org")
     asking = "From: Zoe <zoe@example.net>\nTo: letters@notes.example\nSubject: subscribe\nMessage-ID: <1@x>\n\nHi\n"

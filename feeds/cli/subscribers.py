@@ -315,16 +315,23 @@ def read(
 
     findings: list[Finding] = []
     total = Counter[Result]()
+    code = 0
     with _opened(root, config, ledger) as at:
-        for path, counts in read_files(at.settings, at.book, at.keys, files, at.now, findings.append):
-            total += counts
-            if not as_json:
-                numbers = [f"{counts[result]:,} {result.value}" for result in Result if counts[result]]
-                click.echo(f"{printable(path.as_posix())}: {', '.join(numbers) or 'nothing'}")
+        done = read_files(at.settings, at.book, at.keys, files, at.now, findings.append)
+        try:
+            for path, counts in done:
+                total += counts
+                if not as_json:
+                    numbers = [f"{counts[result]:,} {result.value}" for result in Result if counts[result]]
+                    click.echo(f"{printable(path.as_posix())}: {', '.join(numbers) or 'nothing'}")
+        except FeedsError as error:
+            findings += error.findings
+            code = error.exit_code
     if as_json:
-        print_json({result.value.replace(" ", "_"): total[result] for result in Result}, findings)
+        print_json({each.value.replace(" ", "_"): total[each] for each in Result}, findings, ok=not code)
     else:
         show_findings(findings)
+    sys.exit(code)
 
 
 @command.command("rotate-key")
