@@ -33,7 +33,7 @@ from feeds.feedfiles import (
     listing_outputs,
     report_clashes,
 )
-from feeds.formats import FORMATS
+from feeds.formats import main_feed
 from feeds.gathering import Gathered, Progress, gather, render_entries
 from feeds.index import Index
 from feeds.lockfile import Lock
@@ -268,7 +268,7 @@ def _newsletter(
     settings, site, report = gathered.settings, gathered.site, gathered.report
     intros = {each.id: render_intro(gathered, each) for each in _once((*archive.plans, plan))}
     names = settings.feeds.formats
-    look = load_look(site, settings.newsletter, report, feed=FORMATS[names[0]].filename if names else "")
+    look = load_look(site, settings.newsletter, report, feed=main_feed(names))
     drawer = Drawer(look, index, site.output, settings.root / settings.newsletter.letters)
     issue = compile_issue(site, settings.newsletter, plan, entries, intros[plan.id])
     issues = compile_issues(site, settings, archive, entries, intros)

@@ -15,7 +15,7 @@ from feeds.compilation import stop_on_problems
 from feeds.config import Settings
 from feeds.delivery.messages import Mailing, Variant, compile_variant
 from feeds.errors import Finding, Severity
-from feeds.formats import FORMATS
+from feeds.formats import main_feed
 from feeds.gathering import Gathered, gather, render_entries
 from feeds.generators import load_site
 from feeds.lockfile import digest_of
@@ -41,7 +41,7 @@ class SentPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawer:
+class Desk:
     """What issues are drafted from: the posts, every issue in the order of their days, and what was sent.
 
     `sent` gives the issue in which a post went out, by the post's id and by its path; `subjects` those of
@@ -104,9 +104,9 @@ class Draft:
         return all(finding.severity is not Severity.ERROR for finding in found)
 
 
-def open_drawer(
+def open_desk(
     settings: Settings, now: dt.datetime, gone: Sequence[SentPost], subjects: Mapping[str, str]
-) -> Drawer:
+) -> Desk:
     """Read the posts and plan every issue.
 
     Args:
@@ -123,7 +123,7 @@ def open_drawer(
     gathered = gather(settings, site, now, findings.append)
     stop_on_problems(findings, strict=False)
     sent = _sent(gathered.posts, gone)
-    return Drawer(gathered, load_plans(gathered), now, sent, subjects, findings)
+    return Desk(gathered, load_plans(gathered), now, sent, subjects, findings)
 
 
 def _sent(posts: Sequence[Post], gone: Sequence[SentPost]) -> dict[str, str]:
@@ -142,33 +142,32 @@ def _sent(posts: Sequence[Post], gone: Sequence[SentPost]) -> dict[str, str]:
     return sent | {id: lost[each] for id, each in digests.items() if each in lost and counts[each] == 1}
 
 
-def unsent(drawer: Drawer, plan: Plan) -> Plan | None:
+def unsent(desk: Desk, plan: Plan) -> Plan | None:
     """The issue without the posts that went out in others; a file that lists one asks for it again."""
     if plan.at is not None:
         return plan
-    ids = {post.id for post in plan.posts if drawer.sent_in(post) not in ("", plan.id)}
+    ids = {post.id for post in plan.posts if desk.sent_in(post) not in ("", plan.id)}
     return without(plan, ids)
 
 
-def make_draft(drawer: Drawer, plan: Plan, people: Audience) -> Draft:
+def make_draft(desk: Desk, plan: Plan, people: Audience) -> Draft:
     """Render the letters of an issue and look them over.
 
     Args:
-        drawer: what it is drafted from.
+        desk: what it is drafted from.
         plan: the issue as it is to go out (see `unsent`).
         people: who is to get it.
 
     Raises:
         FeedsError: what is wrong in the user's files.
     """
-    gathered, settings = drawer.gathered, drawer.gathered.settings
+    gathered, settings = desk.gathered, desk.gathered.settings
     entries = render_entries(gathered, {post.id: post for post in plan.posts})
-    names = settings.feeds.formats
     look = load_look(
-        drawer.site,
+        desk.site,
         settings.newsletter,
-        drawer.findings.append,
-        feed=FORMATS[names[0]].filename if names else "",
+        desk.findings.append,
+        feed=main_feed(settings.feeds.formats),
     )
     letters: list[Letter] = []
     numbers: dict[tuple[str, ...], int] = {}
@@ -183,24 +182,24 @@ def make_draft(drawer: Drawer, plan: Plan, people: Audience) -> Draft:
         if key not in numbers:
             numbers[key] = len(letters)
             issue = compile_planned(gathered, part, entries)
-            letters.append(render_letter(look, issue, drawer.findings.append))
+            letters.append(render_letter(look, issue, desk.findings.append))
         audience[stored] = numbers[key]
-    stop_on_problems(drawer.findings, strict=False)
-    whole = next((each for each in drawer.plans if each.id == plan.id), plan)
+    stop_on_problems(desk.findings, strict=False)
+    whole = next((each for each in desk.plans if each.id == plan.id), plan)
     ids = {post.id for post in plan.posts}
     candidate = Candidate(
         settings,
-        drawer.site,
+        desk.site,
         plan,
         letters,
-        drawer.now,
-        drawer.today,
-        drawer.sent_in,
-        drawer.subjects,
+        desk.now,
+        desk.today,
+        desk.sent_in,
+        desk.subjects,
         _strays(gathered.posts, people),
     )
     return Draft(
-        site=drawer.site,
+        site=desk.site,
         plan=plan,
         letters=tuple(letters),
         audience=audience,

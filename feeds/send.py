@@ -29,7 +29,7 @@ from feeds.delivery.transport import (
     open_transport,
 )
 from feeds.delivery.workers import Clock, Make, Terms
-from feeds.drafting import Draft, Drawer, SentPost, make_draft, make_variants, open_drawer, unsent
+from feeds.drafting import Desk, Draft, SentPost, make_draft, make_variants, open_desk, unsent
 from feeds.errors import FeedsError, Finding, Location
 from feeds.lockfile import digest_of
 from feeds.newsletter import Plan, choose
@@ -84,21 +84,21 @@ def look_ahead(settings: Settings, book: Book, order: Order) -> Outlook:
     begun = _begun(accounts, order, now)
     if begun:
         return Outlook(begun=begun, stale=tuple(each for each in stale if each is not begun))
-    drawer = _drawer(settings, order.now, accounts)
+    desk = _desk(settings, order.now, accounts)
     known = {each.issue.id: each for each in accounts}
-    plan, reason = _next_plan(drawer, settings, order, known)
+    plan, reason = _next_plan(desk, settings, order, known)
     people = audiences(book)
     if plan and plan.id in known:  # it was named by the file of a post
         return Outlook(begun=known[plan.id], stale=stale)
     if plan and not people:
         reason = f"{plan.id} waits for the first subscriber (feeds subscribers add, or import)"
         plan = None
-    draft = make_draft(drawer, plan, people) if plan else None
+    draft = make_draft(desk, plan, people) if plan else None
     return Outlook(
         draft=draft,
         reason=reason,
         stale=stale,
-        findings=tuple(drawer.findings),
+        findings=tuple(desk.findings),
         is_first=not accounts,
     )
 
@@ -212,17 +212,17 @@ def send_test(settings: Settings, order: Order, address: str) -> tuple[Draft, st
             the transport did not take it.
     """
     to = parse_address(address)
-    drawer = _drawer(settings, order.now, ())
+    desk = _desk(settings, order.now, ())
     plan = choose(
-        drawer.site,
+        desk.site,
         settings.newsletter,
-        drawer.plans,
-        drawer.gathered.main,
+        desk.plans,
+        desk.gathered.main,
         issue_id=order.issue or None,
     )
     if plan is None:
         raise FeedsError("there is no post that an issue could hold", rule="empty-issue")
-    draft = make_draft(drawer, plan, {None: 1})
+    draft = make_draft(desk, plan, {None: 1})
     variant = make_variants(settings, draft, order.at, is_test=True)[0]
     recipient = Recipient(to.sent, "", subject="test", token="test", bounce="test")
     try:
@@ -235,7 +235,7 @@ def send_test(settings: Settings, order: Order, address: str) -> tuple[Draft, st
         raise Fault(f"the transport cannot be reached: {error}", rule="transport") from None
     if reply.outcome is not Outcome.ACCEPTED:
         raise FeedsError(f"the test copy was not taken: {reply.text}", rule="transport")
-    return draft, reply.text, tuple(drawer.findings)
+    return draft, reply.text, tuple(desk.findings)
 
 
 def transport_of(settings: Settings) -> Transport:
@@ -253,10 +253,10 @@ def transport_of(settings: Settings) -> Transport:
     return open_transport(settings.send.transport, settings.environ, settings.root)
 
 
-def _drawer(settings: Settings, now: dt.datetime, accounts: Sequence[Account]) -> Drawer:
+def _desk(settings: Settings, now: dt.datetime, accounts: Sequence[Account]) -> Desk:
     gone = [post for each in accounts for post in _posts_of(each.issue)]
     subjects = {each.issue.id: each.issue.subject for each in accounts}
-    return open_drawer(settings, now, gone, subjects)
+    return open_desk(settings, now, gone, subjects)
 
 
 def _posts_of(issue: FrozenIssue) -> list[SentPost]:
@@ -283,34 +283,32 @@ def _begun(accounts: Sequence[Account], order: Order, now: float) -> Account | N
 
 
 def _next_plan(
-    drawer: Drawer, settings: Settings, order: Order, accounts: Mapping[str, Account]
+    desk: Desk, settings: Settings, order: Order, accounts: Mapping[str, Account]
 ) -> tuple[Plan | None, str]:
     """The issue to send, without what went out before; else why there is none."""
     if order.issue:
-        named = choose(
-            drawer.site, settings.newsletter, drawer.plans, drawer.gathered.main, issue_id=order.issue
-        )
+        named = choose(desk.site, settings.newsletter, desk.plans, desk.gathered.main, issue_id=order.issue)
         if named is None:
             return None, "there is no post that an issue could hold"
-        return unsent(drawer, named), f"every post of {named.id} went out in an earlier issue"
-    over = [plan for plan in drawer.plans if plan.is_over(drawer.today)]
+        return unsent(desk, named), f"every post of {named.id} went out in an earlier issue"
+    over = [plan for plan in desk.plans if plan.is_over(desk.today)]
     if not over:
-        return None, f"no issue is over yet{_coming(drawer)}"
-    for plan in _candidates(over, accounts, drawer):
-        if plan.at and all(map(drawer.sent_in, plan.posts)):  # such as a file that got another name
+        return None, f"no issue is over yet{_coming(desk)}"
+    for plan in _candidates(over, accounts, desk):
+        if plan.at and all(map(desk.sent_in, plan.posts)):  # such as a file that got another name
             again = f"to send it again: feeds send {plan.id} --yes"
             return None, f"every post of {plan.id} went out in an earlier issue; {again}"
-        if (rest := unsent(drawer, plan)) is not None:
+        if (rest := unsent(desk, plan)) is not None:
             return rest, ""
     newest = over[-1]
     sent = accounts.get(newest.id)
     if newest.is_post or sent is None:
-        return None, f"every post has gone out{_coming(drawer)}"
+        return None, f"every post has gone out{_coming(desk)}"
     day = dt.datetime.fromtimestamp(sent.issue.frozen_at, dt.UTC).date()
-    return None, f"the newest issue that is over, {newest.id}, was sent on {day}{_coming(drawer)}"
+    return None, f"the newest issue that is over, {newest.id}, was sent on {day}{_coming(desk)}"
 
 
-def _candidates(over: Sequence[Plan], accounts: Mapping[str, Account], drawer: Drawer) -> Iterator[Plan]:
+def _candidates(over: Sequence[Plan], accounts: Mapping[str, Account], desk: Desk) -> Iterator[Plan]:
     """Issues that are over and were not sent, in the order in which they may go out.
 
     Of digests only the newest; once it is sent, older ones stay unsent. Where each post is an issue, those
@@ -324,14 +322,14 @@ def _candidates(over: Sequence[Plan], accounts: Mapping[str, Account], drawer: D
     gone = [
         number
         for number, plan in enumerate(over)
-        if plan.id in accounts or any(drawer.sent_in(post) for post in plan.posts)
+        if plan.id in accounts or any(desk.sent_in(post) for post in plan.posts)
     ]
     yield from over[gone[-1] + 1 :] if gone else over[-1:]
 
 
-def _coming(drawer: Drawer) -> str:
+def _coming(desk: Desk) -> str:
     """Which issue is the next to be over."""
-    coming = [plan for plan in drawer.plans if not plan.is_over(drawer.today)]
+    coming = [plan for plan in desk.plans if not plan.is_over(desk.today)]
     if not coming:
         return ""
     plan = coming[0]

@@ -18,7 +18,7 @@ from feeds.cli import options
 from feeds.cli.explain import detail_document, explain
 from feeds.cli.printing import finding_document, print_json, show_findings, summary, terminal_width
 from feeds.cli.tables import Column, format_table
-from feeds.errors import FeedsError, Finding, Severity, UsageError, printable
+from feeds.errors import FeedsError, Finding, UsageError, has_errors, printable
 
 if TYPE_CHECKING:
     from feeds.config import Settings
@@ -77,7 +77,7 @@ def command(
             sys.exit(error.exit_code)
         raise
     findings = _show_one(listing, wanted, as_json) if wanted else _show_all(listing, hidden, as_json)
-    if _has_errors(findings):
+    if has_errors(findings):
         sys.exit(FeedsError.exit_code)
 
 
@@ -86,7 +86,7 @@ def _show_all(listing: Listing, hidden: bool, as_json: bool) -> Sequence[Finding
     findings = listing.findings
     if as_json:
         posts = [_row_document(row) for row in rows]
-        print_json(_document(listing, posts), findings, ok=not _has_errors(findings))
+        print_json(_document(listing, posts), findings, ok=not has_errors(findings))
     else:
         _show_table(listing, rows)
         show_findings(findings)
@@ -100,15 +100,11 @@ def _show_one(listing: Listing, row: Row, as_json: bool) -> Sequence[Finding]:
     row = replace(row, findings=(*row.findings, *found))
     if as_json:
         post = _row_document(row) | detail_document(listing, row, excerpt)
-        print_json(_document(listing, [post]), row.findings, ok=not _has_errors(row.findings))
+        print_json(_document(listing, [post]), row.findings, ok=not has_errors(row.findings))
     else:
         explain(listing, row, excerpt)
         show_findings(row.findings)
     return row.findings
-
-
-def _has_errors(findings: Sequence[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _load(settings: Settings, now: dt.datetime) -> Listing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from feeds.formats.atom import ATOM
 from feeds.formats.format import STYLE, Format, feed_path, feed_url
 from feeds.formats.jsonfeed import JSON
@@ -9,4 +11,9 @@ from feeds.formats.rss import RSS
 
 FORMATS: dict[str, Format] = {format.name: format for format in (RSS, ATOM, JSON)}
 
-__all__ = ["FORMATS", "STYLE", "Format", "feed_path", "feed_url"]
+__all__ = ["FORMATS", "STYLE", "Format", "feed_path", "feed_url", "main_feed"]
+
+
+def main_feed(names: Sequence[str]) -> str:
+    """The path of the site's feed in the first of these formats; "" where there is none."""
+    return FORMATS[names[0]].filename if names else ""
