@@ -85,15 +85,18 @@ class Postfix:
 
     def start(self) -> None:
         """Take mail, and deliver what is in the queue."""
-        self._command("start")
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
+        while (done := self._command("start")).returncode:  # a process of the one that was stopped lives still
+            assert time.monotonic() < deadline, self._said(done)
+            time.sleep(0.2)
         while not _listens(self.port):
-            assert time.monotonic() < deadline, (self.home / "maillog").read_text("utf-8")
+            assert time.monotonic() < deadline, self._said(done)
             time.sleep(0.05)
 
     def stop(self) -> None:
         """Take no more, break every connection, and keep the queue."""
-        self._command("stop")
+        done = self._command("stop")
+        assert done.returncode == 0, self._said(done)
 
     def queue(self) -> list[str]:
         """The lines of what it still has to deliver."""
@@ -122,15 +125,25 @@ class Postfix:
             text += "\npostlog unix-dgram n - n - 1 postlogd"
         return text + "\n"
 
-    def _command(self, verb: str) -> None:
-        subprocess.run(["postfix", "-c", str(self.etc), verb], capture_output=True, check=True, timeout=60)
+    def _command(self, verb: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["postfix", "-c", str(self.etc), verb], capture_output=True, text=True, timeout=60
+        )
+
+    def _said(self, done: subprocess.CompletedProcess[str]) -> str:
+        log = self.home / "maillog"
+        return done.stderr + (log.read_text("utf-8") if log.exists() else "")
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody is given by chance while Postfix is stopped: below those that systems hand out."""
+    first = 20_000 + os.getpid() % 10_000
+    for port in range(first, first + 2_000):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("no free port")
 
 
 def _listens(port: int) -> bool:
