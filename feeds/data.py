@@ -177,7 +177,7 @@ def is_null(value: Value | None) -> bool:
 
 def place(value: Value, path: str) -> Location:
     """Where a value stands; for a list or mapping, where its first scalar does."""
-    scalar = next(scalars(value), None)
+    scalar = value if isinstance(value, Scalar) else next(scalars(value), None)
     return Location(path, scalar.line, scalar.column) if scalar is not None else Location(path)
 
 

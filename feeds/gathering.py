@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from feeds.config import Settings
 from feeds.history import load_history
@@ -75,7 +76,7 @@ def gather(
         with_future=future,
     )
     history = load_history(site.root, site.docs, settings.environ, settings.posts.dates)
-    known = Known(index, _reading_key(settings, site, renderer, index), site)
+    known = _known(settings, site, renderer, index)
     collection = load_posts(
         site,
         policy,
@@ -83,6 +84,7 @@ def gather(
         report,
         lambda source: history(source.path),
         known,
+        lambda: renderer.has_told,
     )
     if renderer.has_told:  # what is told once could not be told again without reading
         known.forget()
@@ -93,18 +95,22 @@ def gather(
     return Gathered(settings, site, collection, lock, posts, main, renderer, links, report)
 
 
-def _reading_key(settings: Settings, site: Site, renderer: Renderer, index: Index | None) -> str | None:
-    """What the reading of a post is made of besides its file; None where that cannot be told for certain.
+def _known(settings: Settings, site: Site, renderer: Renderer, index: Index | None) -> Known:
+    """The files that the last build read, where that can be told for certain.
 
     Some generators look at other files too when they read one.
     """
+    zone = ZoneInfo(site.timezone)
     simple = site.generator in ("material", "plain") and all(not blog.language for blog in site.blogs)
-    if not index or not index.configuration or not simple or settings.posts.dates or renderer.reads_files:
-        return None
+    unknown = index is not None and not index.configuration
+    if not simple or settings.posts.dates or renderer.reads_files or unknown:
+        return Known(site, zone)
+    if index is None:
+        return Known(site, zone, is_alone=True)
     blogs = [(blog.folders, blog.home, blog.title, blog.feeds, blog.matter) for blog in site.blogs]
     texts = (site.url, site.docs_name, site.language, site.timezone, site.generator)
     parts = [program_version(), index.configuration, texts, blogs, spelt(renderer.options)]
-    return f"posts-{digest(parts)}"
+    return Known(site, zone, True, index, f"posts-{digest(parts)}")
 
 
 def render_entries(
@@ -124,7 +130,10 @@ def render_entries(
     by_path = {post.source.path: post for post in gathered.collection.published}
     full = gathered.settings.feeds.content != "excerpt"
     pages = gathered.links.pages
-    site_key = key_of_site(gathered.site, gathered.renderer, program_version(), full=full) if index else None
+    site_key = None
+    if index:
+        made_of = f"{program_version()} {index.configuration}"
+        site_key = key_of_site(gathered.site, gathered.renderer, made_of, full=full)
     entries = {}
     progress(0, len(shown), "")
     for number, (id, post) in enumerate(shown.items(), 1):

@@ -32,11 +32,19 @@ def load_bytes(path: Path, name: str, help: str = "", *, limit: int = MAX_BYTES)
     Raises:
         FeedsError: it cannot be read, is a device or a pipe, or is too large.
     """
-    data, size = _load(path, name, limit + 1)
-    if max(size, len(data)) > limit:
-        message = f"the file has {max(size, len(data)):,} bytes; the limit is {limit:,}"
+    return load_file(path, name, help, limit=limit)[0]
+
+
+def load_file(
+    path: Path | str, name: str, help: str = "", *, limit: int = MAX_BYTES
+) -> tuple[bytes, os.stat_result]:
+    """The same, and how the file was before it was read."""
+    data, status = _load(path, name, limit + 1)
+    size = max(status.st_size, len(data))
+    if size > limit:
+        message = f"the file has {size:,} bytes; the limit is {limit:,}"
         raise FeedsError(message, Location(name), help, rule="limit-size")
-    return data
+    return data, status
 
 
 def load_text(path: Path, name: str) -> str:
@@ -104,8 +112,8 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _load(path: Path, name: str, size: int) -> tuple[bytes, int]:
-    """The first bytes of a file, and how many it has in all."""
+def _load(path: Path | str, name: str, size: int) -> tuple[bytes, os.stat_result]:
+    """The first bytes of a file, and how it was before they were read."""
     try:
         # Opened without waiting, so that a pipe that nobody writes to cannot hold the build up.
         handle = os.open(path, _FLAGS)
@@ -124,7 +132,7 @@ def _load(path: Path, name: str, size: int) -> tuple[bytes, int]:
                 data += more
             for record in _records:
                 record[str(path)] = data
-            return data, status.st_size
+            return data, status
         finally:
             os.close(handle)
     except OSError as error:

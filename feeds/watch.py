@@ -62,3 +62,28 @@ def _hear(event: str, arguments: tuple[object, ...]) -> None:
             watch.opened.add(os.fsdecode(path))
     elif event in _PROGRAMS:
         watch.ran_programs = True
+
+
+Seen = tuple[set[str], bool]
+"""Files that were opened, and whether a program was run."""
+
+
+def forget_seen() -> None:
+    """Begin anew, in a copy of this process."""
+    for watch in _on:
+        if watch is not None:
+            watch.opened, watch.ran_programs = set(), False
+
+
+def seen() -> Seen:
+    """What the watch that is on has seen."""
+    watch = _on[0] if _on else None
+    return (watch.opened, watch.ran_programs) if watch else (set(), False)
+
+
+def take_over(found: Seen) -> None:
+    """Let the watch that is on have seen what another process has."""
+    for watch in _on:
+        if watch is not None:
+            watch.opened |= found[0]
+            watch.ran_programs |= found[1]

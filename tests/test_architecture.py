@@ -15,10 +15,10 @@ PACKAGE = Path(feeds.__file__).parent
 
 FLOORS = (
     ("errors",),
-    ("model", "texts"),
+    ("model", "texts", "watch"),
     ("plainyaml",),
     ("data",),
-    ("columns", "config", "history", "locales", "output", "places", "templating", "witness"),
+    ("columns", "config", "history", "locales", "output", "places", "processes", "templating", "witness"),
     ("generators", "headers", "index", "record"),
     ("posts",),
     ("adopt", "delivery", "formats", "lockfile", "newsletter", "pages", "selection"),

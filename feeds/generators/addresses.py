@@ -17,6 +17,7 @@ _MATERIAL = ("date", "slug", "file", "categories")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMERIC_DATE = re.compile(r"(?:yyyy(?!y)|MM(?!M)|dd(?!d)|[-/._ ])*")
 _MAX_SEGMENT = 255
+_WIDTHS = {"year": 4, "month": 2, "day": 2}
 
 
 def check_pattern(pattern: str) -> str:
@@ -60,23 +61,30 @@ def permalink(
     Raises:
         FeedsError: the path leads out of the site, or no disk could hold its name.
     """
-    values = {
-        "date": lambda: date(naming.date),
-        "year": lambda: f"{naming.date.year:04}",
-        "month": lambda: f"{naming.date.month:02}",
-        "day": lambda: f"{naming.date.day:02}",
-        "path": lambda: posixpath.splitext(naming.path)[0],
-        "slug": lambda: naming.slug or slugify(naming.heading),
-        "file": lambda: naming.stem,
-        "categories": lambda: "/".join(categories(name) for name in naming.categories[:max_categories]),
-    }
-    filled = _PLACEHOLDER.sub(lambda found: values[found[1]](), pattern)
+
+    def value(found: re.Match[str]) -> str:
+        match found[1]:
+            case "date":
+                return date(naming.date)
+            case "slug":
+                return naming.slug or slugify(naming.heading)
+            case "file":
+                return naming.stem
+            case "path":
+                return posixpath.splitext(naming.path)[0]
+            case "categories":
+                return "/".join(categories(name) for name in naming.categories[:max_categories])
+            case part:  # year, month, day
+                return f"{getattr(naming.date, part):0{_WIDTHS[part]}}"
+
+    filled = _PLACEHOLDER.sub(value, pattern)
     path = posixpath.normpath(posixpath.join(folder, posixpath.normpath(filled.strip("/"))))
     if path == ".." or path.startswith(("../", "/")) or "\0" in path:
         raise FeedsError(
             f"the address {path!r} leads out of the site", help="change the slug", rule="permalink"
         )
-    if any(len(part.encode()) > _MAX_SEGMENT - len(".md") for part in path.split("/")):
+    longest = _MAX_SEGMENT - len(".md")
+    if len(path.encode()) > longest and any(len(part.encode()) > longest for part in path.split("/")):
         raise FeedsError(
             f"the address has a part longer than {_MAX_SEGMENT} bytes",
             help="give the post a shorter slug",

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from feeds.data import is_null, place, scalars
-from feeds.errors import FeedsError
+from feeds.errors import FeedsError, Location
 from feeds.generators.dates import parse_date
 from feeds.generators.rules import Dates, Rules, no_date
 from feeds.generators.values import flag, line, people, turned, warn
-from feeds.model import Author, Excerpting, Naming, Reading, Report, Scalar, Source, Value
+from feeds.model import Author, Excerpting, Fields, Naming, Reading, Report, Scalar, Source, Value
 
 _HEADING_MARK = "# "
 
@@ -141,26 +141,32 @@ def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str,
     A strict reader takes them as written, as slugs are made of them; a lenient one takes a single text or a
     nested list too.
     """
-    value = source.fields.values.get(key)
+    fields = source.fields
+    value = fields.values.get(key)
     if value is None or is_null(value):
         return ()
-    at = place(value, source.fields.path)
-    at = at if at.line else source.fields.at(key)
     wanted = f"{key} must be a list of texts"
     plain = isinstance(value, list) and all(isinstance(item, Scalar) for item in value)
     if isinstance(value, dict) or (strict and not plain):
-        raise FeedsError(wanted, at, f"write {key}: [one, two], or each on a line with a dash", rule=key)
+        help = f"write {key}: [one, two], or each on a line with a dash"
+        raise FeedsError(wanted, _place(value, key, fields), help, rule=key)
     found = []
     for item in scalars(value):
         if strict and item.kind != "str":
             message, help = f"{wanted}, {str(item)!r} is none", f'put it in quotes: "{item}"'
-            raise FeedsError(message, place(item, at.path), help, rule=key)
+            raise FeedsError(message, place(item, fields.path), help, rule=key)
         name = turned(item) if strict else line(item)
         if name.strip() and item.kind != "null":
             found.append(name)
     if isinstance(value, list) and not plain:
-        warn(report, key, f"{wanted}; the lists inside it are taken as one", at)
+        warn(report, key, f"{wanted}; the lists inside it are taken as one", _place(value, key, fields))
     return tuple(dict.fromkeys(found))
+
+
+def _place(value: Value, key: str, fields: Fields) -> Location:
+    """Where a value stands, or else its key."""
+    at = place(value, fields.path)
+    return at if at.line else fields.at(key)
 
 
 def _authors(source: Source, own: Conventions, report: Report) -> tuple[Author, ...]:

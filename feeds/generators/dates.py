@@ -36,23 +36,26 @@ def parse_date(
     Raises:
         FeedsError: it is no date, no day of the calendar, or implausible (before the year 1000).
     """
-    at = place(value, fields.path)
     if not isinstance(value, Scalar):
-        raise FeedsError("a date is wanted here", at, _HELP, rule="date")
+        raise _refused("a date is wanted here", value, fields)
     if strict and value.kind == "str":
         if value.quoted and _TIMESTAMP.fullmatch(value):
-            raise FeedsError(f"the date {str(value)!r} is quoted", at, "remove the quotes", rule="date")
-        raise FeedsError(f"{str(value)!r} is not a date", at, _HELP, rule="date")
+            raise _refused(f"the date {str(value)!r} is quoted", value, fields, "remove the quotes")
+        raise _refused(f"{str(value)!r} is not a date", value, fields)
     found = _TIMESTAMP.fullmatch(value.strip())
     if not found:
-        raise FeedsError(f"{str(value)!r} is not a date", at, _HELP, rule="date")
+        raise _refused(f"{str(value)!r} is not a date", value, fields)
     try:
         date = _combine(found, zone, default_time)
     except ValueError as error:
-        raise FeedsError(f"{str(value)!r} is not a date: {error}", at, _HELP, rule="date") from None
+        raise _refused(f"{str(value)!r} is not a date: {error}", value, fields) from None
     if not _EARLIEST <= date.year <= _LATEST:
-        raise FeedsError(f"the year of {str(value)!r} cannot be meant", at, _HELP, rule="date")
+        raise _refused(f"the year of {str(value)!r} cannot be meant", value, fields)
     return date
+
+
+def _refused(message: str, value: Value, fields: Fields, help: str = _HELP) -> FeedsError:
+    return FeedsError(message, place(value, fields.path), help, rule="date")
 
 
 def at_time(date: dt.datetime, text: str, time: dt.time) -> dt.datetime:

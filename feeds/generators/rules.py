@@ -90,6 +90,7 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
     except FeedsError as error:
         raise FeedsError(error.message, error.at or fields.at("slug"), error.help, rule=error.rule) from None
     url = link if link.startswith(("http://", "https://")) else rules.url + link
+    comments = text(fields, "comments")
     return Post(
         id=own_id(source, reading.report) or url,
         url=url,
@@ -102,12 +103,12 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
         language=language,
         description=text(fields, *rules.descriptions),
         image=text(fields, *rules.images),
-        pinned=any(as_bool(fields.values.get(key, Scalar("", "null"))) for key in ("pin", "featured")),
+        pinned=any(as_bool(fields.values[key]) for key in ("pin", "featured") if key in fields.values),
         source=source,
         excerpting=rules.excerpting(source),
         due=dates.due,
         expires=dates.expires,
-        comments=web_address(text(fields, "comments"), "") if "://" in text(fields, "comments") else "",
+        comments=web_address(comments, "") if "://" in comments else "",
         rights=text(fields, "rights", "copyright"),
     )
 

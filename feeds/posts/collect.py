@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.generators.values import text
+from feeds.errors import Finding, Severity
 from feeds.model import NO_POST, Blog, History, Post, Reading, Report, Site, Source
-from feeds.posts.known import Known, KnownFile
-from feeds.posts.load import Body, Tree, load_source, load_tree
+from feeds.posts.known import Known
+from feeds.posts.load import Tree, load_tree
+from feeds.posts.reader import Reader, is_unicode
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ def load_posts(
     report: Report,
     history: Callable[[Source], History | None] = lambda source: None,
     known: Known | None = None,
+    has_told: Callable[[], bool] = lambda: False,
 ) -> Collection:
     """Read every post of the site; problems are reported, and the posts that have them left out.
 
@@ -70,35 +70,26 @@ def load_posts(
         report: told of every error and warning.
         history: what git knows of a post's file, where dates are to come from there.
         known: what the last build read.
+        has_told: tells whether `heading` reported anything of its own.
     """
     told: list[Finding] = []
-    reading = Reading(ZoneInfo(site.timezone), policy.default_time, heading, told.append, history)
-    known = known or Known(None, None, site)
+    zone = ZoneInfo(site.timezone)
+    reading = Reading(zone, policy.default_time, heading, told.append, history)
     tree = load_tree(site)
     published: list[Post] = []
     held: list[Post] = []
     expired: list[Post] = []
     hidden: list[Hidden] = []
     blogs: dict[str, Blog] = {}
-    own = len(paths := [*posts_of(site, tree)])
-    for number, (path, blog) in enumerate([*paths, *_borrowed(site, tree)]):
-        told.clear()
-        with_drafts = policy.with_drafts or blog.shows_drafts
-        state = known.state_of(path) if number < own else None
-        found = (
-            known.find(path, state, partial(_load_body, site, blog, path), reading.zone) if state else None
-        )
-        if found is None or (with_drafts and found.post is None):
-            found = _read(site, blog, path, reading, with_drafts=with_drafts)
-            found = replace(found, findings=(*told, *found.findings))
-            if state and not found.failed:
-                known.keep(path, state, found, reading.zone)
+    own, borrowed = [*posts_of(site, tree)], [*_borrowed(site, tree)]
+    reader = Reader(site, reading, told, known or Known(site, zone), has_told, policy.with_drafts)
+    for (path, blog), found in zip((*own, *borrowed), reader.read_all(own, borrowed), strict=True):
         for finding in found.findings:
             report(finding)
         if found.failed:
             continue
         post = found.post
-        if found.status and not with_drafts:
+        if found.status and not (policy.with_drafts or blog.shows_drafts):
             if found.status != NO_POST:
                 hidden.append(Hidden(site.docs_name + path, found.status, found.title))
             continue
@@ -139,7 +130,7 @@ def page_addresses(site: Site, collection: Collection) -> dict[str, str]:
     pages = {
         path: url
         for path in collection.tree.pages
-        if path not in hidden and _is_unicode(path) and (url := site.page_url(path))
+        if path not in hidden and is_unicode(path) and (url := site.page_url(path))
     }
     return {_view_source(url, site): url for url in _views(site, collection)} | pages | posts
 
@@ -156,50 +147,6 @@ def _views(site: Site, collection: Collection) -> Iterator[str]:
 def _view_source(url: str, site: Site) -> str:
     """The path that a link to such a page names: `blog/category/news/` stands for `blog/category/news.md`."""
     return unquote(url.removeprefix(site.url)).removesuffix("/").removesuffix(".html") + ".md"
-
-
-def _load(site: Site, blog: Blog, path: str, report: Report, digests: list[str] | None = None) -> Source:
-    """A post's source with its folder's defaults."""
-    shown = Location(site.docs_name + path)
-    if not _is_unicode(path):
-        raise FeedsError("the file's name is not UTF-8", shown, "rename it", rule="file-name")
-    source = load_source(site, path, blog.matter, report, digests)
-    if source is None:
-        raise FeedsError(
-            "the post has no front matter",
-            Location(shown.path, 1),
-            "begin the file with a line ---, then date: 2026-11-22, then ---",
-            rule="front-matter",
-        )
-    return blog.complete(source)
-
-
-def _load_body(site: Site, blog: Blog, path: str) -> tuple[str, str]:
-    """The text of a post that was read before, and the digest of its file."""
-    digests: list[str] = []
-    return _load(site, blog, path, lambda finding: None, digests).body, digests[0]
-
-
-def _read(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
-    """A post, or why it is none; findings go to the reading's report, those of an error come with it."""
-    try:
-        return _read_post(site, blog, path, reading, with_drafts=with_drafts)
-    except FeedsError as error:
-        return KnownFile("", "", None, error.findings, failed=True)
-
-
-def _read_post(site: Site, blog: Blog, path: str, reading: Reading, *, with_drafts: bool) -> KnownFile:
-    digests: list[str] = []
-    source = _load(site, blog, path, reading.report, digests)
-    body = Body(source.body, partial(_load_body, site, blog, path))
-    source = Source(source.path, source.fields, body, source.body_line)
-    status = blog.status(source)
-    title = text(source.fields, "title") if status else ""
-    if status == NO_POST or (status and not with_drafts):
-        return KnownFile(status, title, None, digest=digests[0])
-    post = blog.read(source, reading)
-    body.let_go()
-    return KnownFile(status, title, post, digest=digests[0])
 
 
 def _is_held(post: Post, blog: Blog, policy: Policy, report: Report) -> bool:
@@ -243,11 +190,3 @@ def _repeated(posts: Sequence[Post], key: Callable[[Post], str]) -> Iterator[tup
 def _clash(post: Post, other: Post, what: str, value: str, field: str, help: str) -> Finding:
     message = f"the {what} {value} is also that of {other.source.fields.path}"
     return Finding(Severity.ERROR, f"same-{what}", message, post.source.fields.at(field), help)
-
-
-def _is_unicode(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

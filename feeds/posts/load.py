@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from feeds.errors import FeedsError, Location
-from feeds.model import Matter, Report, Site, Source
+from feeds.model import Fields, Matter, Report, Site, Source
 from feeds.posts.frontmatter import parse_source, parse_text
 from feeds.posts.limits import MAX_BYTES
-from feeds.texts import load_bytes
+from feeds.texts import load_file
 
 _MAX_FOLDERS = 100
 """Folders inside each other, beyond which links that lead back are taken to be at work."""
@@ -66,30 +67,33 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 class Body:
-    """The text of a post, which can be let go and is loaded again if it is asked for.
+    """The text of a post, and its front matter, which are let go and read again if they are asked for.
 
     Args:
-        text: the text; None if it is not loaded yet.
-        load: loads it again, with the file's digest; raises FeedsError if that is no longer possible.
-        digest: that of the file when it was read first; "" if it is not known.
+        load: reads the post's file: the source, and its digest; raises FeedsError if it cannot be read.
+        digest: that of the file when it was read first.
     """
 
-    __slots__ = ("_load", "_text", "digest", "has_changed")
+    __slots__ = ("_load", "_source", "digest", "has_changed")
 
-    def __init__(self, text: str | None, load: Callable[[], tuple[str, str]], digest: str = "") -> None:
-        self._text = text
+    def __init__(self, load: Callable[[], tuple[Source, str]], digest: str) -> None:
         self._load = load
+        self._source: Source | None = None
         self.digest = digest
         self.has_changed = False
-        """Whether the file was another one when it was loaded again."""
+        """Whether the file was another one when it was read again."""
 
     def __call__(self) -> str:
         """The text."""
-        if self._text is not None:
-            return self._text
-        text, digest = self._load()
+        return self.source().body
+
+    def source(self) -> Source:
+        """The post's file as it was read."""
+        if self._source is not None:
+            return self._source
+        source, digest = self._load()
         self.has_changed |= digest != self.digest
-        return text
+        return source
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Body) and self() == other()
@@ -97,32 +101,80 @@ class Body:
     __hash__ = None  # type: ignore[assignment]
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Load the text once for what is done meanwhile."""
-        self._text = self()
+    def held(self, source: Source | None = None) -> Iterator[None]:
+        """Read the file once for what is done meanwhile; not at all if it was read already."""
+        self._source = source or self.source()
         try:
             yield
         finally:
-            self.let_go()
+            self._source = None
 
-    def let_go(self) -> None:
-        """Keep no text: thousands of posts take more memory than the few that are shown are worth."""
-        self._text = None
+
+class _Asked(Mapping[str, Any]):
+    """A part of a post's front matter, read again when it is asked for."""
+
+    __slots__ = ("_body",)
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+
+    def _part(self) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+    def __getitem__(self, key: str) -> Any:
+        return self._part()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._part())
+
+    def __len__(self) -> int:
+        return len(self._part())
+
+
+class _Values(_Asked):
+    __slots__ = ()
+
+    def _part(self) -> Mapping[str, Any]:
+        return self._body.source().fields.values
+
+
+class _Places(_Asked):
+    __slots__ = ()
+
+    def _part(self) -> Mapping[str, Any]:
+        return self._body.source().fields.places
+
+
+def file_digest(source: Source) -> str | None:
+    """The digest of the file that a source is, where it keeps nothing of it; None of any other."""
+    if isinstance(source.text, Body) and isinstance(source.fields.values, _Asked):
+        return source.text.digest
+    return None
+
+
+def let_go(path: str, shown: str, body_line: int, body: Body) -> Source:
+    """A source that keeps nothing of its file: of thousands of posts, few are shown.
+
+    Args:
+        path: the file's, relative to the docs folder.
+        shown: what messages call it.
+        body_line: the first line of its text.
+        body: reads it again.
+    """
+    return Source(path, Fields(shown, _Values(body), _Places(body)), body, body_line)
 
 
 def held(source: Source) -> AbstractContextManager[None]:
-    """Have the text of a source loaded once for what is done meanwhile."""
+    """Have the file of a source read once for what is done meanwhile."""
     return source.text.held() if isinstance(source.text, Body) else nullcontext()
 
 
 def has_changed(source: Source) -> bool:
-    """Whether the file of a source was another one when its text was loaded again."""
+    """Whether the file of a source was another one when it was read again."""
     return isinstance(source.text, Body) and source.text.has_changed
 
 
-def load_source(
-    site: Site, path: str, matter: Matter, report: Report, digests: list[str] | None = None
-) -> Source | None:
+def load_source(site: Site, path: str, matter: Matter, report: Report) -> Source | None:
     """A file with its front matter; None where there is none, and a post needs one.
 
     Args:
@@ -130,17 +182,22 @@ def load_source(
         path: relative to the docs folder.
         matter: how the generator reads front matter.
         report: told of what is odd.
-        digests: takes the digest of the file, if that is wanted.
 
     Raises:
         FeedsError: the file cannot be read, is too large, no UTF-8, or its front matter is malformed.
     """
+    return load_post(site, path, matter, report)[0]
+
+
+def load_post(
+    site: Site, path: str, matter: Matter, report: Report
+) -> tuple[Source | None, str, os.stat_result]:
+    """The same, with the file's digest, and how it was before it was read."""
     shown = site.docs_name + path
     help = "split the post, or move its data to a file of its own"
-    data = load_bytes(site.docs / path, shown, help, limit=MAX_BYTES)
-    if digests is not None:
-        digests.append(digest_of(data))
-    return parse_source(parse_text(data, shown, report), path, shown, report, matter)
+    data, status = load_file(f"{site.docs}/{path}", shown, help, limit=MAX_BYTES)
+    source = parse_source(parse_text(data, shown, report), path, shown, report, matter)
+    return source, digest_of(data), status
 
 
 def digest_of(data: bytes) -> str:

@@ -11,7 +11,7 @@ from feeds.errors import Finding
 from feeds.index import Index, digest, pack_finding, unpack_finding
 from feeds.model import Entry, Excerpt, Media, Post, Scalar, Site, Source
 from feeds.posts.links import Links
-from feeds.posts.load import Body
+from feeds.posts.load import file_digest
 from feeds.posts.rendering import Renderer
 
 Answer = str | bool | list[int] | None
@@ -81,7 +81,7 @@ def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> 
     Args:
         site: the site.
         renderer: its Markdown, with its options.
-        program: tells the version of this program and of its libraries.
+        program: tells the version of this program and of its libraries, and the site's configuration.
         full: whether entries carry whole posts.
     """
     if renderer.reads_files:
@@ -94,10 +94,12 @@ def key_of_entry(site_key: str, post: Post, source: Source) -> str:
     """What one entry is made of; `source` has the post's text without templates."""
     fields = post.source.fields
     shown = (post.id, post.url, post.title, post.description, post.image, astuple(post.excerpting))
-    places = (source.path, fields.path, source.body_line, sorted(fields.places.items()))
-    text = source.text
-    held = f"file {text.digest}" if isinstance(text, Body) and text.digest else source.body
-    return f"entry-{digest([site_key, shown, places, spelt(fields.values), held])}"
+    places = (source.path, fields.path, source.body_line)
+    if file := file_digest(source):
+        held: object = ("file", file)
+    else:
+        held = (sorted(fields.places.items()), spelt(fields.values), source.body)
+    return f"entry-{digest([site_key, shown, places, held])}"
 
 
 def spelt(value: object) -> object:

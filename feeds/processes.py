@@ -1,0 +1,121 @@
+"""Work done beside this process, by copies of it: forked, so that they know all that it knows.
+
+Where there can be no copy, or one fails for whatever reason, the work is done here, which then shows why;
+what is made is the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Generic, NoReturn, TypeVar
+
+from feeds.watch import forget_seen, seen, take_over
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def spread(work: Callable[[Sequence[Item]], list[Made]], items: Sequence[Item], least: int) -> list[Made]:
+    """What `work(items)` gives, made by as many processes as there are processors, of a slice each.
+
+    Args:
+        work: makes a list of one thing for each item, which can be pickled.
+        items: what it is made of.
+        least: how many items make a process of their own worth its while.
+    """
+    count = max(1, min(_processors(), len(items) // least))
+    bounds = [len(items) * number // count for number in range(count + 1)]
+    first, *others = (items[start:end] for start, end in pairwise(bounds))
+    beside = [Beside(work, part) for part in others]
+    try:
+        return sum((each.result() for each in beside), start=work(first))
+    finally:
+        for each in beside:
+            each.stop()
+
+
+class Beside(Generic[Item, Made]):
+    """`work(item)`, begun in a process of its own where there is a processor for it; it can be pickled."""
+
+    def __init__(self, work: Callable[[Item], Made], item: Item) -> None:
+        self._work = work
+        self._item = item
+        self._child: tuple[int, int] | None = _fork(work, item) if _processors() > 1 else None
+
+    def result(self) -> Made:
+        """What was made, once it is; it is asked for once.
+
+        Raises:
+            Exception: what the work raises.
+        """
+        if self._child is None:
+            return self._work(self._item)
+        (process, pipe), self._child = self._child, None
+        try:
+            with os.fdopen(pipe, "rb") as file:
+                data = file.read()
+        finally:
+            _, status = os.waitpid(process, 0)
+        if status:
+            return self._work(self._item)
+        made, opened = pickle.loads(data)
+        take_over(opened)
+        return made  # type: ignore[no-any-return]
+
+    def stop(self) -> None:
+        """End the process if its work is no longer wanted."""
+        if self._child is not None:
+            (process, pipe), self._child = self._child, None
+            os.close(pipe)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def _fork(work: Callable[[Item], object], item: Item) -> tuple[int, int] | None:
+    """A process that does the work, and the pipe that gives what it made; None if there can be no more."""
+    pipe, end = os.pipe()
+    gc.freeze()  # so that the copy need not look through, and so duplicate, all that is there
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(pipe)
+        os.close(end)
+        return None
+    if process == 0:
+        os.close(pipe)
+        _work_and_exit(work, item, end)
+    gc.unfreeze()
+    os.close(end)
+    return process, pipe
+
+
+def _work_and_exit(work: Callable[[Item], object], item: Item, end: int) -> NoReturn:
+    """Do the work, write what was made, and be gone: all else that an end brings is for the first process."""
+    status = 1
+    try:
+        forget_seen()
+        with os.fdopen(end, "wb") as file:
+            pickle.dump((work(item), seen()), file)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _processors() -> int:
+    """How many processes can work at a time; 1 where no copy of this one would be sound.
+
+    Another thread may hold a lock that a copy would wait for, for ever; and the libraries of macOS do not
+    bear being copied (as the documentation of `os.fork` and of `multiprocessing` tells).
+    """
+    if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
