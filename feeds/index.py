@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple, fields
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 from feeds import __version__
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Entry, Post
-from feeds.output import write_file
+from feeds.output import replace_file
 
 FILE = "index"
 """The file's name in the cache's folder."""
@@ -89,14 +89,17 @@ class Index:
         """Write the values that were asked for or made; a disk that cannot hold them is no trouble."""
         if self._path is None:
             return
-        lines = [_HEAD]
-        for key, value in sorted(self._kept.items(), key=lambda item: item[0]):
-            data = value if isinstance(value, bytes) else encoded(value)
-            lines.append(b"%s %s %s\n" % (_checksum(key, data), key.encode(), data))
         try:
-            write_file(self._path, b"".join(lines))
+            replace_file(self._path, self._all_lines())
         except FeedsError:
             return
+
+    def _all_lines(self) -> Iterator[bytes]:
+        yield _HEAD
+        for key in sorted(self._kept):
+            value = self._kept[key]
+            data = value if isinstance(value, bytes) else encoded(value)
+            yield b"%s %s %s\n" % (_checksum(key, data), key.encode(), data)
 
     def _load(self, path: Path) -> None:
         try:

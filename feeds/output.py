@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 
 from feeds.errors import FeedsError, Location
@@ -48,8 +47,7 @@ def write_outputs(folder: Path, outputs: Sequence[Output]) -> tuple[Written, ...
     Raises:
         FeedsError: a file cannot be written, or what a killed build left of it not be removed.
     """
-    for output in outputs:
-        _sweep(folder / output.path)
+    _sweep({folder / output.path for output in outputs})
     return tuple(
         Written(output.path, len(output.data), output.entries, write_file(folder / output.path, output.data))
         for output in outputs
@@ -67,22 +65,32 @@ def write_file(path: Path, data: bytes) -> bool:
     try:
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
+    except OSError as error:
+        raise _not_written(path, error) from None
+    replace_file(path, (data,))
+    return True
+
+
+def replace_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file in one step by what these parts are together.
+
+    Raises:
+        FeedsError: the file cannot be written.
+    """
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_part_prefix(path), suffix=_PART, dir=path.parent)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(parts)
             part.chmod(_mode(path))
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise FeedsError(
-            f"cannot write this file: {error.strerror or error}", Location(str(path)), rule="unwritable"
-        ) from None
-    return True
+        raise _not_written(path, error) from None
 
 
 def remove_files(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
@@ -101,13 +109,23 @@ def remove_files(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(removed)
 
 
-def _sweep(path: Path) -> None:
-    """Remove what a build that was killed while it wrote this file has left beside it."""
-    for leftover in path.parent.glob(f"{escape(_part_prefix(path))}*{_PART}"):
-        try:
-            leftover.unlink(missing_ok=True)
-        except OSError as error:
-            raise _not_removed(leftover, error) from None
+def _sweep(paths: Collection[Path]) -> None:
+    """Remove what a build that was killed while it wrote these files has left beside them."""
+    prefixes = {(path.parent, _part_prefix(path)) for path in paths}
+    for folder in sorted({path.parent for path in paths}):
+        there = sorted(folder.iterdir()) if folder.is_dir() else ()
+        for leftover in (path for path in there if path.name.endswith(_PART)):
+            if (folder, f"{leftover.stem.rpartition('.')[0]}.") not in prefixes:
+                continue
+            try:
+                leftover.unlink(missing_ok=True)
+            except OSError as error:
+                raise _not_removed(leftover, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> FeedsError:
+    message = f"cannot write this file: {error.strerror or error}"
+    return FeedsError(message, Location(str(path)), rule="unwritable")
 
 
 def _not_removed(path: Path, error: OSError) -> FeedsError:

@@ -82,7 +82,7 @@ def write_record(root: Path, output: Path, record: Record) -> bool:
         "feeds": dict(sorted(record.feeds.items())),
         "changed": sorted(record.changed),
     }
-    data = json.dumps(document, ensure_ascii=True, indent=0).encode()
+    data = json.dumps(document, ensure_ascii=True).encode()
     return write_file(record_path(root, output), data + b"\n")
 
 
