@@ -99,3 +99,39 @@ def test_a_second_build_changes_nothing(name: str, tmp_path: Path) -> None:
     again = build_project(tmp_path)
     assert files_below(tmp_path) == before
     assert not any(file.changed for file in (*again.written, *again.letters))
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="there is one processor"
+)
+def test_one_processor_makes_the_same_bytes_as_all(tmp_path: Path) -> None:
+    def posts(root: Path) -> Path:
+        flags = '[site]\nurl = "https://tides.example/"\n[newsletter]\nsender = "Ebb <ebb@tides.example>"\n'
+        (root / "docs/posts").mkdir(parents=True)
+        (root / "feeds.toml").write_text(flags, "utf-8")
+        for number in range(900):
+            title = ("*High* tide", "Ebb", "`slack` & more", "Ébb 🌊")[number % 4]
+            odd = ("", "draft: true\n", "tags: [[sea], Ebb]\n", "id: no URI\n", 'title: ""\n')[
+                number % 5 * (number % 3 == 0)
+            ]
+            matter = f"date: 20{number % 25:02}-0{number % 9 + 1}-1{number % 10}\nslug: tide-{number}\n{odd}"
+            text = f"# {title} {number}\n\nIt *rises* by {number} [cm](no.md).\n\n<!-- more -->\n\nEnd.\n"
+            (root / f"docs/posts/tide-{number}.md").write_text(f"---\n{matter}---\n{text}", "utf-8")
+        return root
+
+    everywhere = os.sched_getaffinity(0)
+    results = []
+    for name, processors in (("one", {min(everywhere)}), ("all", everywhere)):
+        root = posts(tmp_path / name)
+        os.sched_setaffinity(0, processors)
+        try:
+            done = run(["build", "--now", "2026-11-22", "--json"], root)
+        finally:
+            os.sched_setaffinity(0, everywhere)
+        assert done.returncode == 0, done.stderr
+        made = {**files_below(root / "public"), **files_below(root / ".feeds")}
+        results.append((done.stdout.replace(str(root), ""), done.stderr, made))
+    assert "are taken as one" in results[0][0]
+    assert len(results[0][2]) > 100
+    for one, all_of_them in zip(*results, strict=True):
+        assert one == all_of_them
