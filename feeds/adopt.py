@@ -15,8 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from feeds.errors import FeedsError, Location
-from feeds.model import Post
-from feeds.posts.listing import lasting_path
+from feeds.model import Post, lasting_path
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS1 = "{http://purl.org/rss/1.0/}"

@@ -35,7 +35,7 @@ _YAML_KINDS = {
     _MERGE: "str",  # a plain `<<` that is no key
 }
 
-_YAML_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_YAML_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _YAML_HELP = {
     "mapping values are not allowed in this context": "align the keys; put text that holds `: ` in quotes",
     "did not find expected key": "align the keys; inside single quotes write a quote twice",

@@ -19,11 +19,10 @@ from feeds.formats import main_feed
 from feeds.gathering import Gathered, gather, render_entries
 from feeds.generators import load_site
 from feeds.lockfile import digest_of
-from feeds.model import Letter, Post, Site
+from feeds.model import Letter, Post, Site, lasting_path
 from feeds.newsletter import Plan, load_look, narrowed, newsletter_title, render_letter, without
 from feeds.newsletter.message import host_of, sender_of
 from feeds.planning import compile_planned, load_plans
-from feeds.posts.listing import lasting_path
 from feeds.preflight import Candidate, Checked, check
 
 Audience = Mapping[str | None, int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -105,3 +105,11 @@ class ProblemsError(FeedsError):
     def findings(self) -> tuple[Finding, ...]:
         """Every problem, in the order in which they were found."""
         return self._findings
+
+
+def refuse_errors(findings: Sequence[Finding], report: Callable[[Finding], None]) -> None:
+    """Report the findings; with an error among them, raise all of them as ProblemsError."""
+    if has_errors(findings):
+        raise ProblemsError(tuple(findings))
+    for finding in findings:
+        report(finding)

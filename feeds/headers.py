@@ -37,10 +37,10 @@ def parse_mailbox(text: str) -> tuple[str, str] | None:
 def ascii_domain(domain: str) -> str:
     """A domain as headers can hold it (IDNA); "" for what is none."""
     try:
-        ascii = domain.encode("idna").decode("ascii")
+        ascii = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
-    return ascii if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", ascii) else ""
+    return ascii if re.fullmatch(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", ascii) else ""
 
 
 def ascii_url(url: str) -> str:

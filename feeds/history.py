@@ -6,13 +6,16 @@ import datetime as dt
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feeds.errors import FeedsError, Location
 from feeds.model import History
+
+if TYPE_CHECKING:
+    import subprocess
 
 _COMMIT = "\x01"
 """What the line of a commit begins with: no status of a file does."""
@@ -101,6 +104,8 @@ def _repository(folder: str, root: Path) -> tuple[str, str]:
 
 def _load_spans(git: str, top: str, root: Path, environ: Mapping[str, str]) -> Mapping[str, _Span]:
     """The first and last date of every file that a repository's commits name."""
+    import subprocess
+
     env = {name: value for name, value in environ.items() if not name.startswith("GIT_")} | _SAFE
     at = _place(top, root)
 

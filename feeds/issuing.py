@@ -14,7 +14,7 @@ from feeds.gathering import Gathered, gather, render_entries
 from feeds.generators import load_site
 from feeds.generators.base import shown
 from feeds.lockfile import FILE, matched
-from feeds.model import Post, Site
+from feeds.model import Post, Site, lasting_path
 from feeds.newsletter import Plan, check_plans, choose, unclaimed
 from feeds.newsletter.issuefiles import check_id, issue_path, render_issue_file
 from feeds.newsletter.issues import nearest_path
@@ -23,7 +23,6 @@ from feeds.newsletter.planners import day_of, listed_plan
 from feeds.newsletter.plans import as_listed
 from feeds.output import write_file
 from feeds.planning import compile_planned, find_plans, known_paths, load_shelf
-from feeds.posts.listing import lasting_path
 
 
 @dataclass(frozen=True, slots=True)

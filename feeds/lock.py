@@ -12,9 +12,9 @@ from feeds.config import Settings
 from feeds.errors import Finding, ProblemsError, Severity
 from feeds.generators import load_site
 from feeds.lockfile import Lock, load_lock, matched, updated_lock, write_lock
-from feeds.model import Blog, Post, Site, newest_first
+from feeds.model import Blog, Post, Site, lasting_path, newest_first
 from feeds.newsletter.issuefiles import load_issue_files, named_paths
-from feeds.posts.listing import lasting_path, list_posts
+from feeds.posts.listing import list_posts
 from feeds.selection import Wanted, select_feeds
 
 

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from feeds.errors import FeedsError, Finding, Location, Severity
-from feeds.model import Post, Report
+from feeds.model import Post, Report, lasting_path
 from feeds.output import write_file
-from feeds.posts.listing import lasting_path
 
 FILE = "feeds.lock"
 """The file's name, in the project's folder: a docs folder's files would be published."""

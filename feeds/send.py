@@ -32,8 +32,8 @@ from feeds.delivery.workers import Clock, Make, Terms
 from feeds.drafting import Desk, Draft, SentPost, make_draft, make_variants, open_desk, unsent
 from feeds.errors import FeedsError, Finding, Location
 from feeds.lockfile import digest_of
+from feeds.model import lasting_path
 from feeds.newsletter import Plan, choose
-from feeds.posts.listing import lasting_path
 
 _HOUR = 3600.0
 

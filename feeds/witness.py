@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -295,6 +294,8 @@ def _words(text: str) -> list[str]:
 
 
 def _likeness(one: str, other: str) -> float:
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, one[-200:], other[-200:], autojunk=False).ratio()
 
 

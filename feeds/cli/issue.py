@@ -218,7 +218,7 @@ def _rest_lines(posts: Sequence[Post], limit: int | None = _SHOWN) -> Iterator[s
 
 
 def _named_post(post: Post) -> str:
-    from feeds.posts.listing import lasting_path
+    from feeds.model import lasting_path
 
     return printable(f"{post.published.date()}  {post.title}  ({lasting_path(post)})")
 
@@ -249,6 +249,6 @@ def _issue_document(plan: Plan) -> dict[str, object]:
 
 
 def _post_document(post: Post) -> dict[str, object]:
-    from feeds.posts.listing import lasting_path
+    from feeds.model import lasting_path
 
     return {"path": lasting_path(post), "id": post.id, "title": post.title, "url": post.url}

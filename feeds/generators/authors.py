@@ -8,7 +8,7 @@ from pathlib import Path
 from feeds.data import parse_yaml, place
 from feeds.errors import FeedsError
 from feeds.generators.base import web_address
-from feeds.generators.mkdocs.config import text_of
+from feeds.generators.mkdocs.values import text_of
 from feeds.model import Author
 from feeds.texts import load_text
 

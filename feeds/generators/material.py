@@ -15,9 +15,10 @@ from feeds.generators.addresses import check_pattern, date_format, own_address, 
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, quoted, shown
 from feeds.generators.conventions import Conventions, is_draft
-from feeds.generators.mkdocs.config import FILENAMES, MkDocsConfig, Plugin, flag_of, load_mkdocs, text_of
+from feeds.generators.mkdocs.config import FILENAMES, MkDocsConfig, Plugin, load_mkdocs
 from feeds.generators.mkdocs.generator import pages_site
 from feeds.generators.mkdocs.site import Project, open_project
+from feeds.generators.mkdocs.values import flag_of, text_of
 from feeds.generators.overrides import own_keys, own_marks, own_posts, own_slugify, own_status
 from feeds.generators.rules import dates_of, read_post
 from feeds.generators.slugs import Slugify, known_slugify, pymdownx_slugify

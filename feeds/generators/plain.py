@@ -15,7 +15,7 @@ from feeds.generators.base import Generator, output_folder, quoted, shown, site_
 from feeds.generators.conventions import Conventions, is_draft
 from feeds.generators.defaults import merge_defaults
 from feeds.generators.meta import load_defaults
-from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS
+from feeds.generators.mkdocs.values import MARKDOWN_ENDINGS
 from feeds.generators.overrides import own_keys, own_marks, own_posts, own_slugify, own_status
 from feeds.generators.rules import dates_of, read_post
 from feeds.generators.slugs import pymdownx_slugify

@@ -160,9 +160,3 @@ def _peek(site: Site, blog: Blog, path: str, reading: Reading) -> Post | None:
         return blog.read(blog.complete(source), reading) if source else None
     except FeedsError:
         return None
-
-
-def lasting_path(post: Post) -> str:
-    """The path that names a post for good: as shown; its own if it stands in for a translation."""
-    shown, own = post.source.fields.path, post.source.path
-    return shown if shown.endswith(own) else own

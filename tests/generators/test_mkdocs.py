@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from feeds.data import as_bool, parse_yaml
 from feeds.errors import FeedsError, Finding
-from feeds.generators.mkdocs.config import MkDocsConfig, flag_of, load_mkdocs, text_of
+from feeds.generators.mkdocs.config import MkDocsConfig, load_mkdocs
+from feeds.generators.mkdocs.values import flag_of, text_of
 from feeds.model import Scalar, Value
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from feeds.data import as_bool, is_null, parse_yaml, yaml_kind
 from feeds.errors import FeedsError
+from feeds.generators.mkdocs.values import flag_of, text_of
 from feeds.model import Fields, MarkdownExtension, Report, Scalar, Value
 from feeds.texts import is_file, load_text
 
 FILENAMES = ("mkdocs.yml", "mkdocs.yaml")
-MARKDOWN_ENDINGS = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
-"""What MkDocs takes for a page (`mkdocs.utils.markdown_extensions`)."""
 
 _BUILT_IN = ("toc", "tables", "fenced_code")
 _MAX_PARENTS = 20
@@ -48,18 +47,6 @@ class MkDocsConfig:
     def plugin(self, *names: str) -> Plugin | None:
         """The first enabled plugin with one of the names."""
         return next((p for p in self.plugins if p.name in names and p.enabled), None)
-
-
-def text_of(values: Mapping[str, Value], key: str, default: str = "") -> str:
-    """A text value; `default` when it is missing, empty, or no text."""
-    value = values.get(key)
-    return str(value) if isinstance(value, Scalar) and not is_null(value) else default
-
-
-def flag_of(values: Mapping[str, Value], key: str, default: bool) -> bool:
-    """A boolean value; `default` when it is missing or no boolean."""
-    found = as_bool(values.get(key, Scalar("", "null")))
-    return default if found is None else found
 
 
 def load_mkdocs(path: Path, shown: str, environ: Mapping[str, str], report: Report) -> MkDocsConfig:

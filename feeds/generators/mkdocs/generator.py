@@ -19,9 +19,10 @@ from feeds.data import is_null
 from feeds.errors import FeedsError
 from feeds.generators.base import Generator, shown
 from feeds.generators.conventions import is_draft, name_as_title, stem_of
-from feeds.generators.mkdocs.config import FILENAMES, MkDocsConfig, load_mkdocs, text_of
+from feeds.generators.mkdocs.config import FILENAMES, MkDocsConfig, load_mkdocs
 from feeds.generators.mkdocs.languages import Language, Languages, languages_of
 from feeds.generators.mkdocs.site import Project, open_project
+from feeds.generators.mkdocs.values import text_of
 from feeds.generators.overrides import own_keys, own_marks, own_permalink, own_posts, own_slugify, own_status
 from feeds.generators.rules import Rules, dates_of, names_of, parse_value, people_of, read_post, slug_of
 from feeds.generators.slugs import pymdownx_slugify

@@ -11,7 +11,8 @@ from pathlib import Path
 from feeds.data import as_bool
 from feeds.generators.addresses import page_address
 from feeds.generators.base import quoted
-from feeds.generators.mkdocs.config import MkDocsConfig, text_of
+from feeds.generators.mkdocs.config import MkDocsConfig
+from feeds.generators.mkdocs.values import text_of
 from feeds.model import Scalar, Value
 
 _LOCALE = re.compile(r"[a-z]{2}(?:(?:-[A-Za-z]{4})?(?:-[A-Z]{2})?|_[A-Z]{2})")

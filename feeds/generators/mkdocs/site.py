@@ -15,7 +15,8 @@ from feeds.generators.base import output_folder, shown, site_url
 from feeds.generators.defaults import merge_defaults
 from feeds.generators.globs import compile_globs
 from feeds.generators.meta import META_FILE, load_defaults
-from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS, MkDocsConfig, flag_of, text_of
+from feeds.generators.mkdocs.config import MkDocsConfig
+from feeds.generators.mkdocs.values import MARKDOWN_ENDINGS, flag_of, text_of
 from feeds.generators.slugs import Slugify
 from feeds.model import Blog, Fields, Site, Source
 
