@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from feeds.columns import one_line
 from feeds.config import Settings
-from feeds.formats import FORMATS, feed_path
+from feeds.formats import FORMATS, feed_files, feed_path
+from feeds.index import Index
 from feeds.model import Entry, Excerpt, Feed, Fields, Issue, Output, Post, Site, Source
-from feeds.newsletter import Look, Plan, compile_issue, newsletter_title, page_output
+from feeds.newsletter import Look, Plan, compile_issue, newsletter_title
 from feeds.newsletter.planners import page_path
 from feeds.newsletter.wording import STRINGS, words
 from feeds.pages import Listed, ListedIssue, Newsletter, render_archive
-from feeds.posts.plaintext import html_to_text
 
 FOLDER = "newsletter"
 """Where all of it lies below the output."""
@@ -97,7 +97,7 @@ def compile_issues(
 
 
 def page_outputs(
-    look: Look, issues: Sequence[Issue], feed: Listed | None, draw: Callable[..., str]
+    look: Look, issues: Sequence[Issue], feed: Listed | None, draw: Callable[..., Output]
 ) -> Iterator[Output]:
     """The page of every issue, linked to its neighbours and to the list of all.
 
@@ -105,7 +105,7 @@ def page_outputs(
         look: what pages are made with.
         issues: all of them, the oldest first.
         feed: that of the issues; None where there is none.
-        draw: makes the page of an issue, as `render_page` does without its first argument.
+        draw: makes the page of an issue, of what `render_page` makes it but for the look.
 
     Raises:
         FeedsError: a template cannot be used.
@@ -114,14 +114,7 @@ def page_outputs(
     title = newsletter_title(look.site, look.settings)
     links = [(issue_name(title, issue), issue.url) for issue in issues]
     for older, issue, newer in zip((None, *links), issues, (*links[1:], None), strict=False):
-        page = draw(
-            issue,
-            archive_url=archive_url(look.site),
-            newer=newer,
-            older=older,
-            feeds=feeds,
-        )
-        yield page_output(issue, page)
+        yield draw(issue, archive_url=archive_url(look.site), newer=newer, older=older, feeds=feeds)
 
 
 def archive_url(site: Site) -> str:
@@ -141,7 +134,12 @@ def is_issue_page(path: str) -> bool:
 
 
 def index_output(
-    site: Site, settings: Settings, archive: Archive, issues: Sequence[Issue], feed: Listed | None
+    site: Site,
+    settings: Settings,
+    archive: Archive,
+    issues: Sequence[Issue],
+    feed: Listed | None,
+    index: Index | None = None,
 ) -> Output:
     """The page that lists every issue.
 
@@ -151,6 +149,7 @@ def index_output(
         archive: how the issues are planned.
         issues: all of them, the oldest first.
         feed: that of the issues; None where there is none.
+        index: what the last build made.
 
     Raises:
         FeedsError: a template cannot be used.
@@ -168,7 +167,8 @@ def index_output(
         for plan, issue in zip(archive.plans, issues, strict=True)
     ]
     newsletter = Newsletter(title, feed, settings.newsletter.signup)
-    return render_archive(site, settings.newsletter.templates, newsletter, listed, words(site.language))
+    folder = settings.newsletter.templates
+    return render_archive(site, folder, newsletter, listed, words(site.language), index)
 
 
 def issues_feed(
@@ -215,10 +215,11 @@ def feed_paths(settings: Settings, feed: Feed) -> tuple[str, ...]:
     return tuple(feed_path(feed, FORMATS[name]) for name in settings.feeds.formats)
 
 
-def issues_feed_outputs(site: Site, settings: Settings, feed: Feed) -> Iterator[Output]:
-    """The files of the feed of issues."""
-    for path, name in zip(feed_paths(settings, feed), settings.feeds.formats, strict=True):
-        yield Output(path, FORMATS[name].render(site, feed), len(feed.entries), is_topic=True)
+def issues_feed_outputs(
+    site: Site, settings: Settings, feed: Feed, index: Index | None = None
+) -> Iterator[Output]:
+    """The files of the feed of issues, those that the last build made of the same taken from there."""
+    return feed_files(site, feed, settings.feeds.formats, index)
 
 
 def next_issue_due(site: Site, plans: Iterable[Plan], now: dt.datetime) -> dt.datetime | None:
@@ -239,7 +240,6 @@ def _due(plan: Plan, zone: ZoneInfo) -> dt.datetime:
 
 def _entry(site: Site, plan: Plan, issue: Issue, due: dt.datetime) -> Entry:
     """An issue as the entry of a feed: its source is its page, and it has no author but the site's."""
-    html = _content(site, plan, issue)
     post = Post(
         id=issue.url,
         url=issue.url,
@@ -255,7 +255,7 @@ def _entry(site: Site, plan: Plan, issue: Issue, due: dt.datetime) -> Entry:
         pinned=False,
         source=_source(issue),
     )
-    return Entry(post, Excerpt(html, html_to_text(html), is_whole=False))
+    return Entry(post, _content(site, plan, issue))
 
 
 def _source(issue: Issue) -> Source:
@@ -263,25 +263,30 @@ def _source(issue: Issue) -> Source:
     return Source(path, Fields(path, {}), "", 1)
 
 
-def _content(site: Site, plan: Plan, issue: Issue) -> str:
+def _content(site: Site, plan: Plan, issue: Issue) -> Excerpt:
     """The introduction, the lead, then each heading with the titles below it, as far as readers look.
 
     It is the same whether the issue's page shows excerpts or not.
     """
     parts = [issue.intro] if issue.intro else []
+    texts = [issue.intro_text] if issue.intro else []
     if plan.lead:
         parts.append(f"<p><b>{_title(plan.lead)}</b></p>")
+        texts.append(plan.lead.title)
     room = _TITLES
     for section in plan.sections:
         posts = section.posts[:room]
         room -= len(posts)
         if posts:
+            heading = one_line(section.title)
             items = "\n".join(f"<li>{_title(post)}</li>" for post in posts)
-            parts.append(f"<h3>{escape(one_line(section.title))}</h3>\n<ul>\n{items}\n</ul>")
+            parts.append(f"<h3>{escape(heading)}</h3>\n<ul>\n{items}\n</ul>")
+            texts.append("\n".join([heading, *(f"- {post.title}" for post in posts)]))
     if more := sum(len(section.posts) for section in plan.sections) - (_TITLES - room):
-        _, strings = words(site.language)
-        parts.append(f'<p><a href="{escape(issue.url)}">{escape(strings["more_on_site"] % more)}</a></p>')
-    return "\n".join(parts)
+        more_on_site = words(site.language)[1]["more_on_site"] % more
+        parts.append(f'<p><a href="{escape(issue.url)}">{escape(more_on_site)}</a></p>')
+        texts.append(more_on_site)
+    return Excerpt("\n".join(parts), "\n\n".join(texts), is_whole=False)
 
 
 def _title(post: Post) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 _NOT_AT_START = frozenset("、。，．・：；？！）」』】〉》〕｝ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ”’…")
 _JOINER = "\u200d"
+# What most texts are made of: a column each, and no place for a line to end but behind a blank. It is letters
+# of Latin, Greek and Cyrillic and punctuation, but for soft hyphens and what combines.
+_NOT_PLAIN = re.compile(r"[^ -~\xa0-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u0481\u048a-\u052f\u2010-\u2027]")
+_BLANKS = re.compile(" +")
 
 
 def columns(text: str) -> int:
     """How many columns the text takes: two for an East Asian wide character, none for a combining one."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(_columns(char) - 1 for char in _NOT_PLAIN.findall(text))
 
 
 def wrap(text: str, width: int) -> str:
@@ -46,6 +53,9 @@ def _wrap_line(line: str, width: int) -> Iterator[str]:
         yield line.rstrip()
         return
     indent = line[: len(line) - len(line.lstrip())][: width // 2]
+    if not _NOT_PLAIN.search(line):
+        yield from _wrap_plain(line.strip(), indent, width - len(indent))
+        return
     current, used = indent, columns(indent)
     for piece in _pieces(line.strip()):
         if current.strip() and used + columns(piece.rstrip()) > width:
@@ -56,10 +66,23 @@ def _wrap_line(line: str, width: int) -> Iterator[str]:
     yield current.rstrip()
 
 
+def _wrap_plain(text: str, indent: str, room: int) -> Iterator[str]:
+    """The same for text in which a column is a character, and a line ends behind a blank."""
+    while len(text) > room:
+        end = text.rfind(" ", 0, room + 1)
+        if end < 0 and (end := text.find(" ")) < 0:
+            break
+        yield f"{indent}{text[:end]}".rstrip()
+        text = text[end:].lstrip(" ")
+    yield f"{indent}{text}".rstrip()
+
+
 def _pieces(text: str) -> Iterator[str]:
     """The text in pieces after which a line may end: words with their space, single wide characters."""
     start = 0
-    for at in range(1, len(text)):
+    odd = [found.start() for found in _NOT_PLAIN.finditer(text)]
+    blanks = [found.end() for found in _BLANKS.finditer(text)]
+    for at in sorted({*odd, *(place + 1 for place in odd), *blanks} - {0, len(text)}):
         before, after = text[at - 1], text[at]
         if after == " " or not may_part(before, after) or (after in _NOT_AT_START and before != " "):
             continue

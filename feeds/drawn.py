@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +15,15 @@ from feeds.index import (
     program_version,
     sha256_of,
     spelt_entry,
-    spelt_post,
     unpack_finding,
 )
-from feeds.model import Issue, Letter, Report
+from feeds.model import Issue, Letter, Output, Post, Report
 from feeds.newsletter import Look, render_letter, render_page
 from feeds.newsletter.planners import page_path
+from feeds.processes import Beside
+
+_Drawn = tuple[str, str, list[Finding]]
+"""A letter's HTML, its text, and what was found in it."""
 
 
 class Drawer:
@@ -41,37 +44,60 @@ class Drawer:
         self._index = None if look.settings.templates else index
         self._output, self._letters = output, letters
 
-    def page(self, issue: Issue, **neighbours: object) -> str:
+    def page(self, issue: Issue, **neighbours: object) -> Output:
         """The issue's page, as `render_page` makes it."""
-        if self._index is None:
-            return render_page(self._look, issue, **neighbours)  # type: ignore[arg-type]
-        key = self._key("page", issue, neighbours)
-        known = self._index.recall(key)
-        if known and (data := load_same(self._output / page_path(issue.id), known["sha256"])) is not None:
-            return data.decode()
-        page = render_page(self._look, issue, **neighbours)  # type: ignore[arg-type]
-        self._index.keep(key, {"sha256": sha256_of(page.encode())})
-        return page
 
-    def letter(self, issue: Issue, report: Report) -> Letter:
-        """The issue as a letter, as `render_letter` makes it; what was found then is reported again."""
+        def draw() -> bytes:
+            return render_page(self._look, issue, **neighbours).encode()  # type: ignore[arg-type]
+
+        path = page_path(issue.id)
         if self._index is None:
-            return render_letter(self._look, issue, report)
-        key, folder = self._key("letter", issue, {}), self._letters / issue.id
-        if known := self._index.recall(key):
-            html = load_same(folder / "letter.html", known["html"])
-            text = load_same(folder / "letter.txt", known["text"])
-            if html is not None and text is not None:
-                for packed in known["findings"]:
-                    report(unpack_finding(packed))
-                return Letter(issue, html.decode(), text.decode())
-        found: list[Finding] = []
-        letter = render_letter(self._look, issue, found.append)
+            data = draw()
+        else:
+            data = self._index.file(self._key("page", issue, neighbours), self._output / path, draw)
+        return Output(path, data, len(issue.posts))
+
+    def letter(self, issue: Issue) -> Callable[[Report], Letter]:
+        """The issue as a letter, as `render_letter` makes it: begun now, given when it is asked for.
+
+        What was found is reported then, also where it was found by an earlier build.
+        """
+        key = self._key("letter", issue, {}) if self._index else ""
+        if known := self._known(key, issue.id):
+            return lambda report: self._letter(issue, known, report)
+        begun = Beside(self._draw, issue)
+
+        def finish(report: Report) -> Letter:
+            html, text, found = drawn = begun.result()
+            if self._index:
+                parts = {"html": sha256_of(html.encode()), "text": sha256_of(text.encode())}
+                self._index.keep(key, {**parts, "findings": list(map(pack_finding, found))})
+            return self._letter(issue, drawn, report)
+
+        return finish
+
+    @staticmethod
+    def _letter(issue: Issue, drawn: _Drawn, report: Report) -> Letter:
+        html, text, found = drawn
         for finding in found:
             report(finding)
-        parts = {"html": sha256_of(letter.html.encode()), "text": sha256_of(letter.text.encode())}
-        self._index.keep(key, {**parts, "findings": [pack_finding(finding) for finding in found]})
-        return letter
+        return Letter(issue, html, text)
+
+    def _draw(self, issue: Issue) -> _Drawn:
+        found: list[Finding] = []
+        letter = render_letter(self._look, issue, found.append)
+        return letter.html, letter.text, found
+
+    def _known(self, key: str, issue_id: str) -> _Drawn | None:
+        """The letter as the last build wrote it."""
+        known = self._index.recall(key) if self._index else None
+        if known is None:
+            return None
+        html = load_same(self._letters / issue_id / "letter.html", known["html"])
+        text = load_same(self._letters / issue_id / "letter.txt", known["text"])
+        if html is None or text is None:
+            return None
+        return html.decode(), text.decode(), list(map(unpack_finding, known["findings"]))
 
     @cached_property
     def _base(self) -> str:
@@ -90,9 +116,14 @@ def _spelt(issue: Issue) -> object:
         (
             *(section.title, section.slug, section.more, section.url),
             [spelt_entry(entry) for entry in section.entries],
-            [spelt_post(post) for post in section.titles],
+            [_spelt_title(post) for post in section.titles],
         )
         for section in issue.sections
     ]
     lead = spelt_entry(issue.lead) if issue.lead else None
     return (about, issue.intro, issue.intro_text, lead, sections)
+
+
+def _spelt_title(post: Post) -> object:
+    """All that they show of a post by its title alone; there are thousands of these."""
+    return (post.url, post.title, post.language, post.published.toordinal())

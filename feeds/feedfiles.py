@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from feeds.config import FeedsSettings, Settings
 from feeds.errors import Finding, Severity
-from feeds.formats import FORMATS, STYLE, Format, feed_path, feed_url
+from feeds.formats import FORMATS, STYLE, Format, feed_files, feed_url
 from feeds.formats.opml import OPML, render_opml
-from feeds.index import Index, digest, load_same, program_version, sha256_of, spelt_entry
+from feeds.index import Index, digest, program_version
 from feeds.model import Entry, Feed, Output, Report, Site
 from feeds.newsletter.wording import words
 from feeds.pages import Address, Listed, NewsletterLink, render_subscribe
@@ -75,46 +75,52 @@ def list_feeds(site: Site, settings: FeedsSettings, feeds: Sequence[Feed]) -> tu
 
 
 def listing_outputs(
-    site: Site, settings: Settings, feeds: Sequence[Feed], newsletter: NewsletterLink | None
+    site: Site,
+    settings: Settings,
+    feeds: Sequence[Feed],
+    newsletter: NewsletterLink | None,
+    index: Index | None = None,
 ) -> Iterator[Output]:
-    """What leads people and programs to the feeds: a page, an OPML file, and the style that browsers need."""
+    """What leads people and programs to the feeds: a page, an OPML file, and the style that browsers need.
+
+    Args:
+        site: what they are feeds of.
+        settings: their formats, and where the user's templates lie.
+        feeds: every feed, the site's own first.
+        newsletter: the newsletter, if there is one.
+        index: what the last build made.
+    """
     formats = [FORMATS[name] for name in settings.feeds.formats]
     if not formats:
         return
     listed = list_feeds(site, settings.feeds, feeds)
-    yield render_subscribe(site, settings.newsletter.templates, listed, newsletter, words(site.language))
+    folder = settings.newsletter.templates
+    yield render_subscribe(site, folder, listed, newsletter, words(site.language), index)
     issues = (newsletter.feed.feed,) if newsletter and newsletter.feed else ()
-    yield Output(OPML, render_opml(site, (*feeds, *issues), formats[0]))
+    yield _opml_output(site, (*feeds, *issues), formats[0], index)
     if any(form.name in _ARCHIVED for form in formats):
-        yield _style_output(Templates(site.root, settings.newsletter.templates, {}))
+        yield _style_output(Templates(site.root, folder, {}))
 
 
 def _address(site: Site, feed: Feed, form: Format) -> Address:
     return Address(_FORMAT_NAMES[form.name], form.media_type, feed_url(site, feed, form))
 
 
+def _opml_output(site: Site, feeds: Sequence[Feed], form: Format, index: Index | None) -> Output:
+    def render() -> bytes:
+        return render_opml(site, feeds, form)
+
+    if index is None:
+        return Output(OPML, render())
+    about = [(feed.title, feed.description, feed.language, feed.home_url, feed.updated) for feed in feeds]
+    urls = [feed_url(site, feed, form) for feed in feeds]
+    key = f"opml-{digest([program_version(), site.title, about, urls])}"
+    return Output(OPML, index.file(key, site.output / OPML, render))
+
+
 def _style_output(templates: Templates) -> Output:
     """The style sheet with which browsers show feeds: the bundled one, then the user's of that name."""
     return Output(STYLE, "".join(text for _, text in templates.texts(STYLE)).encode())
-
-
-def _output(site: Site, feed: Feed, form: Format, index: Index | None) -> Output:
-    path = feed_path(feed, form)
-    data = _render(site, feed, form, index, site.output / path) if index else form.render(site, feed)
-    return Output(path, data, len(feed.entries), is_topic=not feed.archive)
-
-
-def _render(site: Site, feed: Feed, form: Format, index: Index, file: Path) -> bytes:
-    """The feed as its file has it already, if that was made of the same; else rendered."""
-    about = (site.title, site.url, site.description, site.language, site.author, site.copyright)
-    shown = [spelt_entry(entry) for entry in feed.entries]
-    key = f"feed-{digest([program_version(), form.name, about, replace(feed, entries=()), shown])}"
-    known = index.recall(key)
-    if known and (data := load_same(file, known["sha256"])) is not None:
-        return data
-    data = form.render(site, feed)
-    index.keep(key, {"sha256": sha256_of(data)})
-    return data
 
 
 def _feed_files(
@@ -127,15 +133,14 @@ def _feed_files(
 ) -> Iterator[Output]:
     """One feed in every format, with its archive documents, and the site's own under its old paths too."""
     older = archived(selection, settings.archive)
-    for name in settings.formats:
-        yield _output(site, feed, FORMATS[name], index)
+    yield from feed_files(site, feed, settings.formats, index)
     for name in (name for name in settings.formats if name in _ARCHIVED):
         for number, posts in enumerate(older, 1):
             page = compile_feed(site, replace(selection, posts=posts), entries, settings.content)
-            yield _output(site, replace(page, archive=number), FORMATS[name], index)
+            yield from feed_files(site, replace(page, archive=number), [name], index)
     for alias in settings.aliases if not selection.folder else ():
         name, _, path = alias.partition(":")
-        yield _output(site, replace(feed, path=path), FORMATS[name], index)
+        yield from feed_files(site, replace(feed, path=path), [name], index)
 
 
 def check_size(output: Output, limit: int, report: Report) -> None:

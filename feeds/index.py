@@ -12,9 +12,10 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, astuple, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ _HEAD = f"feeds index 1 {__version__}\n".encode()
 _GRAIN = 20_000_000
 _COARSE_GRAIN = 2_000_000_000
 
-_ABOUT_POST = tuple(entry.name for entry in fields(Post) if entry.name != "source")
+_UNSHOWN = frozenset({"source", "excerpting", "due", "expires"})
+_SHOWN = (field.name for field in fields(Post) if field.name not in _UNSHOWN)
+_about_post = attrgetter("source.fields.path", *_SHOWN)
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 Value = dict[str, Any]
@@ -71,6 +74,34 @@ class Index:
     def keep(self, key: str, value: Value | bytes) -> None:
         """Remember a value, as it will be when the build is done; or as it was encoded."""
         self._kept[key] = value
+
+    def file(self, key: str, path: Path, make: Callable[[], bytes]) -> bytes:
+        """What a file holds, if the last build made that; else what is made now.
+
+        Args:
+            key: tells all that it is made of.
+            path: the file, which is not written here.
+            make: makes what it is to hold.
+        """
+        known = self.recall(key)
+        if known and (data := load_same(path, known["sha256"])) is not None:
+            return data
+        data = make()
+        self.keep(key, {"sha256": sha256_of(data)})
+        return data
+
+    def findings(self, key: str, look: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+        """What the last build found in something; else what is found now.
+
+        Args:
+            key: tells all that is looked at.
+            look: looks at it.
+        """
+        if known := self.recall(key):
+            return tuple(map(unpack_finding, known["findings"]))
+        found = tuple(look())
+        self.keep(key, {"findings": [pack_finding(finding) for finding in found]})
+        return found
 
     def forget(self, key: str) -> None:
         """Remember nothing of a key."""
@@ -149,15 +180,10 @@ def digest(parts: Iterable[object]) -> str:
 
 
 def spelt_entry(entry: Entry) -> object:
-    """All that feeds, letters and pages show of an entry, but for its source, told apart by `repr`."""
-    media = [astuple(file) if file else None for file in (entry.image, entry.enclosure)]
+    """All that feeds, letters and pages show of an entry, and what is found in it, told apart by `repr`."""
     excerpt = (entry.excerpt.html, entry.excerpt.text, entry.excerpt.is_whole)
-    return (spelt_post(entry.post), excerpt, entry.content, entry.reading_minutes, media)
-
-
-def spelt_post(post: Post) -> object:
-    """The same of a post."""
-    return (post.source.fields.path, *(getattr(post, name) for name in _ABOUT_POST))
+    more = (entry.content, entry.reading_minutes, entry.image, entry.enclosure)
+    return (_about_post(entry.post), excerpt, more)
 
 
 def load_same(path: Path, sha256: str) -> bytes | None:

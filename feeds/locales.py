@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from feeds.errors import FeedsError
+from feeds.lazily import absent
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -40,6 +41,7 @@ _RTL_LANGUAGES = frozenset(
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """`rtl` or `ltr`: how the language of a BCP 47 tag such as `ar`, `az-Arab` or `ar-Latn` is written."""
     primary, *rest = language.lower().replace("_", "-").split("-")
@@ -60,24 +62,18 @@ def format_day(day: dt.date, language: str) -> str:
 
 @lru_cache(1 << 14)
 def _format_day(year: int, month: int, day: int, language: str) -> str:
-    from babel.dates import format_date
-
-    return _plain(format_date(dt.date(year, month, day), "long", locale=_locale(language)))
+    return _plain(_babel().format_date(dt.date(year, month, day), "long", locale=_locale(language)))
 
 
 def format_skeleton(day: dt.date, skeleton: str, language: str) -> str:
     """A day by a skeleton such as `yMMMM` (Unicode Technical Standard #35), for example `November 2026`."""
-    from babel.dates import format_skeleton as render
-
     instant = dt.datetime.combine(day, dt.time(), dt.UTC)
-    return _plain(render(skeleton, instant, locale=_locale(language)))
+    return _plain(_babel().format_skeleton(skeleton, instant, locale=_locale(language)))
 
 
 def format_days(first: dt.date, last: dt.date, language: str) -> str:
     """A span of days, such as `Nov 3 – 20, 2026`."""
-    from babel.dates import format_interval
-
-    return _plain(format_interval(first, last, "yMMMd", locale=_locale(language)))
+    return _plain(_babel().format_interval(first, last, "yMMMd", locale=_locale(language)))
 
 
 def format_pattern(instant: dt.datetime, pattern: str, language: str) -> str:
@@ -87,15 +83,23 @@ def format_pattern(instant: dt.datetime, pattern: str, language: str) -> str:
         FeedsError: the pattern or the language is not known.
     """
     from babel.core import UnknownLocaleError
-    from babel.dates import format_date, format_datetime
 
-    render = format_date if pattern in _NAMED else format_datetime
+    render = _babel().format_date if pattern in _NAMED else _babel().format_datetime
     try:
         return str(render(instant, pattern, locale=language.replace("-", "_")))
     except (UnknownLocaleError, KeyError, ValueError) as error:
         raise FeedsError(f"the date format {pattern!r} cannot be used: {error}", rule="date-format") from None
 
 
+@cache
+def _babel() -> Any:
+    """Its module of dates. It looks up the machine's own zone, and with pytz looks for the files of all."""
+    with absent("pytz"):
+        import babel.dates
+    return babel.dates
+
+
+@cache
 def _locale(language: str) -> Locale:
     """The language's locale, else that of the language without its region, else English."""
     from babel import Locale, UnknownLocaleError

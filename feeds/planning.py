@@ -9,17 +9,22 @@ from dataclasses import replace
 from feeds.errors import FeedsError, Finding, Location, has_errors
 from feeds.gathering import Gathered, render_entries
 from feeds.generators.base import shown
+from feeds.index import Index, digest, program_version
 from feeds.lockfile import former_paths, path_finder
-from feeds.model import Entry, Excerpt, Issue
+from feeds.model import Entry, Excerpt, Issue, lasting_path
 from feeds.newsletter import Plan, Shelf, check_plans, choose, compile_issue, list_issues
 from feeds.newsletter.issuefiles import IssueFile, issue_path, load_issue_files, named_paths, plain_path
 from feeds.newsletter.planners import shelf_of
+from feeds.newsletter.wording import known_names, learn_names
 from feeds.posts.entries import render_text
-from feeds.posts.listing import lasting_path
 
 
-def load_plans(gathered: Gathered) -> tuple[Plan, ...]:
+def load_plans(gathered: Gathered, index: Index | None = None) -> tuple[Plan, ...]:
     """Every issue that there is, the oldest first.
+
+    Args:
+        gathered: the posts.
+        index: what the last build knew of the names of their periods.
 
     Raises:
         ProblemsError: everything that is wrong in the files of issues.
@@ -27,11 +32,18 @@ def load_plans(gathered: Gathered) -> tuple[Plan, ...]:
     """
     files = load_issue_files(gathered.site)
     settings = gathered.settings.newsletter
-    shelf = load_shelf(gathered, files)
-    return list_issues(gathered.site, settings, gathered.main, files, shelf, gathered.report)
+    shelf = load_shelf(gathered, files) if files else None
+    language = gathered.site.language
+    key = f"periods-{digest([program_version(), language])}"
+    if index and (names := index.recall(key)):
+        learn_names(language, names)
+    plans = list_issues(gathered.site, settings, gathered.main, files, shelf, gathered.report)
+    if index:
+        index.keep(key, dict(known_names(language)))
+    return plans
 
 
-def find_plans(gathered: Gathered, findings: list[Finding]) -> tuple[Plan, ...]:
+def find_plans(gathered: Gathered, findings: list[Finding], index: Index | None = None) -> tuple[Plan, ...]:
     """The same, with what is wrong added to the findings.
 
     With an error among these posts may be missing, and issues seem empty: then there are none, but the files
@@ -39,7 +51,7 @@ def find_plans(gathered: Gathered, findings: list[Finding]) -> tuple[Plan, ...]:
     """
     try:
         if not has_errors(findings):
-            return load_plans(gathered)
+            return load_plans(gathered, index)
         load_issue_files(gathered.site)
     except FeedsError as error:
         findings += error.findings
@@ -88,7 +100,8 @@ def choose_plan(
             message = f"no post of the issue {issue_id} is published"
             raise FeedsError(message, Location(shown(file, site.root)), rule="empty-issue")
     chosen = choose(site, settings, plans, gathered.main, issue_id=issue_id, since=since, until=until)
-    check_plans(plans, chosen, gathered.report, known_paths(gathered))
+    known = known_paths(gathered) if any(plan.gaps for plan in plans) else ()
+    check_plans(plans, chosen, gathered.report, known)
     return chosen
 
 

@@ -47,7 +47,9 @@ class Beside(Generic[Item, Made]):
     def __init__(self, work: Callable[[Item], Made], item: Item) -> None:
         self._work = work
         self._item = item
-        self._child: tuple[int, int] | None = _fork(work, item) if _processors() > 1 else None
+        self._child: tuple[int, int] | None = None
+        if _processors() > 1:
+            self._child = _fork(work, item)
 
     def result(self) -> Made:
         """What was made, once it is; it is asked for once.
@@ -70,12 +72,15 @@ class Beside(Generic[Item, Made]):
         return made  # type: ignore[no-any-return]
 
     def stop(self) -> None:
-        """End the process if its work is no longer wanted."""
+        """End the process, as its work is no longer wanted."""
         if self._child is not None:
             (process, pipe), self._child = self._child, None
             os.close(pipe)
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
+
+    def __del__(self) -> None:
+        self.stop()
 
 
 def _fork(work: Callable[[Item], object], item: Item) -> tuple[int, int] | None:

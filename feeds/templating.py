@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import marshal
+import sys
 import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from contextlib import suppress
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from feeds.errors import FeedsError, Location
 from feeds.model import Site
@@ -29,6 +33,8 @@ _JINJA_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2"})
 
 _MOST_CODES = 256
 """How many compiled templates are kept; a preview of templates being edited makes ever new ones."""
+
+_SEAL = 32
 
 _SITE_VALUES = ("title", "url", "description", "author", "language", "copyright")
 
@@ -65,7 +71,11 @@ class Templates:
         self._user = root / folder if folder else None
         self._shown = f"{PurePath(folder).as_posix()}/" if folder else ""
         self._bundled = _bundled_folder()
-        self._environment = _environment(self._load, filters)
+        self._filters = filters
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return _environment(self._load, self._filters)
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The template's text for these values.
@@ -185,15 +195,33 @@ def _environment(
     load: Callable[[str], tuple[str, str, None] | None], filters: Mapping[str, Callable[..., object]]
 ) -> Environment:
     from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    class Scope(Context):
+        """The values of a block, which takes the blocks of its template as they are: nothing changes them."""
+
+        def derived(self, locals: dict[str, Any] | None = None) -> Context:
+            blocks, self.blocks = self.blocks, {}
+            inner = super().derived(locals)
+            self.blocks = inner.blocks = blocks
+            return inner
+
     class Sandbox(ImmutableSandboxedEnvironment):
-        """Jinja's sandbox, without the way from a value of ours to the file system."""
+        """Jinja's sandbox, without the way from a value of ours to the file system.
+
+        What Jinja itself says of an attribute hangs on its name and the type that has it: it is asked once.
+        """
+
+        context_class = Scope
+        known: ClassVar[dict[tuple[type, str], bool]] = {}
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            if isinstance(obj, PurePath) or isinstance(value, PurePath):
-                return False
-            return super().is_safe_attribute(obj, attr, value)
+            key = (type(obj), attr)
+            if key not in self.known:
+                safe = super().is_safe_attribute(obj, attr, value)
+                self.known[key] = safe and not isinstance(obj, PurePath)
+            return self.known[key] and not isinstance(value, PurePath)
 
     environment = Sandbox(
         loader=FunctionLoader(load),
@@ -213,23 +241,73 @@ def _environment(
 
 @cache
 def _compiled_once() -> BytecodeCache:
-    """Keeps what templates are compiled to, which is most of the work on them, while the process lives."""
-    from jinja2 import BytecodeCache
+    """Keeps what templates are compiled to, which is most of the work on them, while the process lives.
 
-    class Memory(BytecodeCache):
+    Of the bundled ones it is kept longer: where Python keeps what it compiles of this package, if it does.
+    """
+    from jinja2 import BytecodeCache, compiler
+
+    makers = [file.stat().st_mtime_ns for file in map(Path, (__file__, compiler.__file__)) if file.is_file()]
+
+    class Compiled(BytecodeCache):
         def __init__(self) -> None:
             self._codes: dict[tuple[str, str], CodeType] = {}
 
+        def get_cache_key(self, name: str, filename: str | None = None) -> str:
+            return f"{filename}|{name}"
+
+        def get_source_checksum(self, source: str) -> str:
+            return hashlib.sha256(f"{makers} {source}".encode("utf-8", "surrogatepass")).hexdigest()
+
         def load_bytecode(self, bucket: Bucket) -> None:
             bucket.code = self._codes.get((bucket.key, bucket.checksum))
+            if bucket.code is None and (code := _load_code(bucket.key, bucket.checksum)):
+                self._keep(bucket, code)
 
         def dump_bytecode(self, bucket: Bucket) -> None:
+            if bucket.code:
+                self._keep(bucket, bucket.code)
+                _write_code(bucket.key, bucket.checksum, bucket.code)
+
+        def _keep(self, bucket: Bucket, code: CodeType) -> None:
             if len(self._codes) == _MOST_CODES:
                 self._codes.clear()
-            if bucket.code:
-                self._codes[bucket.key, bucket.checksum] = bucket.code
+            self._codes[bucket.key, bucket.checksum] = bucket.code = code
 
-    return Memory()
+    return Compiled()
+
+
+def _code_path(key: str) -> Path | None:
+    """Where the code of a bundled template is kept; None for another's, or where Python keeps none."""
+    if not (__spec__.cached and key.startswith(f"{BUNDLED}/")):
+        return None
+    name = key.replace("/", "-").replace("|", "-")
+    return Path(__spec__.cached).parent / f"{name}.{sys.implementation.cache_tag}"
+
+
+def _load_code(key: str, checksum: str) -> CodeType | None:
+    """The code that was kept of a template; None if there is none, or not of that checksum, or damaged."""
+    path = _code_path(key)
+    try:
+        data = path.read_bytes() if path else b""
+    except OSError:
+        return None
+    seal, code = data[:_SEAL], data[_SEAL:]
+    return marshal.loads(code) if seal == _sealed(checksum, code) else None
+
+
+def _write_code(key: str, checksum: str, code: CodeType) -> None:
+    """Keep the code of a template; what hinders that is no trouble."""
+    path = _code_path(key)
+    if path and not sys.dont_write_bytecode:
+        data = marshal.dumps(code)
+        with suppress(OSError):
+            path.write_bytes(_sealed(checksum, data) + data)
+
+
+def _sealed(checksum: str, code: bytes) -> bytes:
+    """What stands before a template's code, so that nothing but that is run."""
+    return hashlib.sha256(checksum.encode() + code).digest()
 
 
 def site_values(site: Site) -> dict[str, str]:
@@ -237,6 +315,7 @@ def site_values(site: Site) -> dict[str, str]:
     return {name: getattr(site, name) for name in _SITE_VALUES}
 
 
+@cache
 def escapes(name: str | None) -> bool:
     """Whether a template of this name escapes what it shows."""
     suffixes = [suffix for suffix in PurePosixPath(name or "").suffixes if suffix not in _JINJA_SUFFIXES]

@@ -38,6 +38,8 @@ class Watch:
     def __init__(self) -> None:
         self.opened: set[str] = set()
         self.ran_programs = False
+        self.modules: set[str] = set()
+        """The files of this package's modules that other processes run."""
 
     def __enter__(self) -> Watch:
         if not _on:
@@ -64,8 +66,8 @@ def _hear(event: str, arguments: tuple[object, ...]) -> None:
         watch.ran_programs = True
 
 
-Seen = tuple[set[str], bool]
-"""Files that were opened, and whether a program was run."""
+Seen = tuple[set[str], bool, set[str]]
+"""Files that were opened, whether a program was run, and the files of this package's modules."""
 
 
 def forget_seen() -> None:
@@ -78,7 +80,7 @@ def forget_seen() -> None:
 def seen() -> Seen:
     """What the watch that is on has seen."""
     watch = _on[0] if _on else None
-    return (watch.opened, watch.ran_programs) if watch else (set(), False)
+    return (watch.opened, watch.ran_programs, module_files()) if watch else (set(), False, set())
 
 
 def take_over(found: Seen) -> None:
@@ -87,3 +89,11 @@ def take_over(found: Seen) -> None:
         if watch is not None:
             watch.opened |= found[0]
             watch.ran_programs |= found[1]
+            watch.modules |= found[2]
+
+
+def module_files() -> set[str]:
+    """The files of this package's modules that run here."""
+    package = __name__.partition(".")[0]
+    own = (module for name, module in [*sys.modules.items()] if name.partition(".")[0] == package)
+    return {file for module in own if (file := getattr(module, "__file__", None))}

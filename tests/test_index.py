@@ -2,6 +2,8 @@
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -84,6 +86,35 @@ def test_a_value_may_change_until_it_is_saved(tmp_path):
     value["reading"] = 7
     index.save()
     assert Index(tmp_path / FILE).recall("a") == {"reading": 7}
+
+
+def test_a_file_is_made_again_only_of_something_else_or_if_it_is_another(tmp_path):
+    made, file = [], tmp_path / "page.html"
+
+    def make() -> bytes:
+        made.append(len(made))
+        return b"page %d" % len(made)
+
+    def next_build(key: str) -> bytes:
+        index = Index(tmp_path / FILE)
+        data = index.file(key, file, make)
+        file.write_bytes(data)
+        index.save()
+        return data
+
+    assert [next_build(key) for key in ("a", "a", "b", "b")] == [b"page 1", b"page 1", b"page 2", b"page 2"]
+    file.write_bytes(b"of somebody else")
+    assert next_build("b") == b"page 3"
+    file.unlink()
+    assert next_build("b") == b"page 4"
+
+
+def test_what_was_looked_at_is_looked_at_once(tmp_path):
+    found = (Finding(Severity.WARNING, "rule", "message", Location("a.css", 3, 1), "help"),)
+    for look in (lambda: found, lambda: pytest.fail("it is known")):
+        index = Index(tmp_path / FILE)
+        assert index.findings("a", look) == found
+        index.save()
 
 
 def test_without_a_file_nothing_is_remembered():
@@ -180,6 +211,27 @@ def test_a_change_below_the_mark_writes_no_feed_and_no_letter(tmp_path):
     write_files(root, {"content/posts/p1.md": text})
     built = remembering(root)
     assert [file.path for file in (*built.written, *built.letters) if file.changed] == []
+
+
+def test_a_build_that_makes_nothing_anew_loads_nothing_to_make_it_with(tmp_path):
+    root = blog(tmp_path, numbered(3))
+    remembering(root)
+    text = post("# Post 1\n\nOne.\n\n<!-- more -->\n\nThree.\n", date="2026-10-02")
+    write_files(root, {"content/posts/p1.md": text})
+    program = """
+import datetime as dt, sys
+from pathlib import Path
+from feeds.build import Choices, build
+from feeds.config import load_settings
+from feeds.index import FILE, Index
+
+now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+built = build(load_settings(Path(), environ={}), Choices(now), index=Index(Path(".cache/feeds") / FILE))
+assert len(built.written) > 10
+print({"babel", "feedgen", "jinja2", "premailer", "tinycss2"} & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, check=True)
+    assert done.stdout.split() == [b"set()"]
 
 
 def test_a_fresh_checkout_is_known_by_what_the_files_hold(tmp_path, counts):

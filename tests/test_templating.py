@@ -1,5 +1,8 @@
 """Where templates are looked up, what they may do, and how they fail."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -152,3 +155,23 @@ VALUES = {
     "sender": "Ada",
     "address": (),
 }
+
+
+def test_a_bundled_template_is_compiled_once_for_all_runs(tmp_path):
+    program = (
+        "from pathlib import Path; from feeds.templating import Templates; "
+        f"print(Templates(Path(), '', {{}}).render('confirm.txt', {VALUES}))"
+    )
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+
+    def run() -> tuple[bytes, Path, bytes, int]:
+        text = subprocess.run([sys.executable, "-c", program], env=environ, check=True, capture_output=True)
+        (kept,) = tmp_path.rglob("*confirm.txt*")
+        return text.stdout, kept, kept.read_bytes(), kept.stat().st_mtime_ns
+
+    first = run()
+    assert first[0].startswith(b"Confirm your subscription")
+    assert run() == first
+    for damaged in (b"", first[2][:-1], first[2].replace(b"Confirm", b"Destroy")):
+        first[1].write_bytes(damaged)
+        assert run()[:3] == first[:3]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feeds.formats.atom import ATOM
+from feeds.formats.files import FORMATS, feed_files
 from feeds.formats.format import STYLE, Format, feed_path, feed_url
-from feeds.formats.jsonfeed import JSON
-from feeds.formats.rss import RSS
 
-FORMATS: dict[str, Format] = {format.name: format for format in (RSS, ATOM, JSON)}
-
-__all__ = ["FORMATS", "STYLE", "Format", "feed_path", "feed_url", "main_feed"]
+__all__ = ["FORMATS", "STYLE", "Format", "feed_files", "feed_path", "feed_url", "main_feed"]
 
 
 def main_feed(names: Sequence[str]) -> str:

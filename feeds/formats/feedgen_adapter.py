@@ -11,6 +11,7 @@ from urllib.parse import quote
 from feeds.formats.format import STYLE, Format, archive_url, feed_url
 from feeds.formats.text import clean_line, clean_uri
 from feeds.formats.tidy import labels, site_authors
+from feeds.lazily import postponed
 from feeds.model import Author, Entry, Feed, Site
 
 NAMESPACES = {
@@ -46,7 +47,8 @@ def render_xml(format: Format, site: Site, feed: Feed, extras: Callable[[Entry],
         extras: what else stands in an entry.
     """
     # Loading feedgen loads lxml: too slow for a command that renders nothing.
-    from feedgen.feed import FeedGenerator
+    with postponed("ctypes", "dateutil.parser"):  # for time zones of Windows, and dates that are texts
+        from feedgen.feed import FeedGenerator
 
     generator = FeedGenerator()
     generator.register_extension("feeds", _Extension, _Extension)

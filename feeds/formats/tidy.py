@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from feeds.formats.text import clean, clean_line, clean_uri
 from feeds.model import Author, Entry, Excerpt, Feed, Media, Post, Site
 
 
-def tidy_feed(site: Site, feed: Feed) -> Feed:
+class TidyFeed(Feed):
+    """A feed that is tidy already, and need not be made so for each format."""
+
+    __slots__ = ()
+
+
+def tidy_feed(site: Site, feed: Feed) -> TidyFeed:
     """The feed with clean text, ASCII addresses and whole seconds, and nothing empty that a format needs.
 
     A title falls back to the address of what it names. A post without authors gets the site's, as an Atom or
     JSON feed's author counts for its entries, but many readers do not look there and RSS has no place for it.
     `Entry.content` is None where the feed does not carry it, or it is empty.
     """
+    if isinstance(feed, TidyFeed):
+        return feed
     home_url = clean_uri(feed.home_url)
-    return replace(
+    tidied = replace(
         feed,
         id=clean_line(feed.id) or home_url,
         title=clean_line(feed.title) or clean_line(site.title) or home_url,
@@ -28,6 +36,7 @@ def tidy_feed(site: Site, feed: Feed) -> Feed:
         updated=_moment(feed.updated),
         entries=tuple(_tidy_entry(site, feed, entry) for entry in feed.entries),
     )
+    return TidyFeed(*(getattr(tidied, each.name) for each in fields(tidied)))
 
 
 def site_authors(site: Site) -> tuple[Author, ...]:

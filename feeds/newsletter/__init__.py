@@ -10,7 +10,7 @@ from feeds.newsletter.issues import (
     list_issues,
     unclaimed,
 )
-from feeds.newsletter.letter import letter_outputs, page_output, render_letter, render_page
+from feeds.newsletter.letter import letter_outputs, render_letter, render_page
 from feeds.newsletter.look import Look, load_look
 from feeds.newsletter.message import render_eml
 from feeds.newsletter.planners import Shelf, newsletter_title
@@ -31,7 +31,6 @@ __all__ = [
     "load_look",
     "narrowed",
     "newsletter_title",
-    "page_output",
     "render_eml",
     "render_letter",
     "render_page",

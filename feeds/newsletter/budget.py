@@ -19,7 +19,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
-from statistics import median_low
 
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import UNSUBSCRIBE_URL, Entry, Issue, Report, Section
@@ -167,6 +166,8 @@ def _costs(issue: Issue, render: Callable[[Issue], str], html: str) -> tuple[Cos
     The issue is rendered once more with marks where entries begin and end; the tags between two marks are
     the same there and in the letter.
     """
+    from statistics import median_low  # few letters are so large, and it takes long to import
+
     entries = issue.entries
     marked = render(_marked(issue))
     # Only the body: inlining may add a <style> to the head.

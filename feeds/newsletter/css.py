@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from feeds.errors import Location
@@ -55,6 +56,15 @@ def parse_sheet(text: str) -> tuple[Any, ...]:
 
     rules = tinycss2.parse_stylesheet(text, skip_whitespace=True)
     return tuple(rule for rule in rules if rule.type != "comment")
+
+
+def rule_texts(text: str) -> Iterator[tuple[str, str]]:
+    """The rules of a stylesheet, each by its selectors and as written; together they are the whole text."""
+    lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    rules = parse_sheet(text)
+    ends = [*(lines[rule.source_line - 1] + rule.source_column - 1 for rule in rules[1:]), len(text)]
+    for rule, start, end in zip(rules, [0, *ends], ends, strict=False):
+        yield written(rule.prelude), text[start:end]
 
 
 def is_conditional(rule: Any) -> bool:

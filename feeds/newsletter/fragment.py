@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from feeds.model import Excerpt
@@ -20,14 +21,17 @@ _SLIM = 280
 TALLEST = 360
 """Pixels that the picture above an excerpt may be high."""
 
-_VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 _IMAGE_ATTRIBUTES = ("src", "alt", "title")
 _NAMES_OF_THE_PAGE = frozenset({"class", "id", "name"})
 _UNSHOWABLE = ("data:", "blob:")
 _UNWRAPPED = frozenset({"abbr"})
 """Elements of which mail programs show the text and nothing else, or less."""
 
+_TAG = re.compile(r'<!--.*?-->|<(/?)([a-z][a-z0-9]*)([^>"]*(?:"[^"]*"[^>"]*)*)>', re.DOTALL)
+_ATTRIBUTE = re.compile(r'([^\s="]+)(?:="([^"]*)")?')
 
+
+@lru_cache(maxsize=512)
 def mail_html(html: str, width: int, top: int = TOP_HEADING) -> str:
     """The fragment as a letter shows it.
 
@@ -43,15 +47,12 @@ def mail_html(html: str, width: int, top: int = TOP_HEADING) -> str:
     """
     ranks = sorted({int(level) for level in re.findall(r"<h([1-6])[\s>]", html)})
     headings = {f"h{level}": f"h{min(top + n, 6)}" for n, level in enumerate(ranks)}
-    rewriter = _Rewriter(headings, width)
-    rewriter.feed(html)
-    rewriter.close()
-    return "".join(rewriter.parts)
+    return _TAG.sub(_Rewriter(headings, width).tag, html)
 
 
 def without_notes(excerpt: Excerpt, url: str) -> Excerpt:
     """The excerpt of the post at an address without marks of footnotes, which only the whole post has."""
-    if excerpt.is_whole:
+    if excerpt.is_whole or f'href="{escape(url)}#' not in excerpt.html:
         return excerpt
     mark = rf'<sup[^>]*><a [^>]*href="{re.escape(escape(url))}#[^"]*"[^>]*>[^<]*</a></sup>'
     html = re.sub(mark, "", excerpt.html)
@@ -120,68 +121,65 @@ class _Reader(HTMLParser):
             self.links.append((self._href, "".join(self._words)))
 
 
-class _Rewriter(HTMLParser):
-    """Copies well-formed HTML, tag by tag."""
+class _Rewriter:
+    """Rewrites the tags of a clean fragment, one after the other."""
 
     def __init__(self, headings: dict[str, str], width: int) -> None:
-        super().__init__(convert_charrefs=False)
-        self.parts: list[str] = []
         self._headings = headings
         self._width = width
         self._spans: list[bool] = []
         self._tables = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = {name: value for name, value in attrs if name not in _NAMES_OF_THE_PAGE}
-        if tag in _UNWRAPPED:
-            return
+    def tag(self, found: re.Match[str]) -> str:
+        """What stands for a tag, or a comment."""
+        closing, tag, written = found.groups()
+        if tag is None or tag in _UNWRAPPED:
+            return ""
+        if closing:
+            return self._end(tag)
+        attrs = (
+            {name: unescape(value or "") for name, value in _ATTRIBUTE.findall(written)} if written else {}
+        )
+        kept = {name: value for name, value in attrs.items() if name not in _NAMES_OF_THE_PAGE}
         if tag == "img":
-            self._image(kept)
-            return
+            return self._image(kept)
         if tag == "span":
             self._spans.append(bool(kept))
             if not kept:
-                return
+                return ""
+        if tag == "th" and not {"align", "style"} & set(kept):
+            kept["class"] = "start"
+        start = _start(self._headings.get(tag, tag), kept)
         if tag == "table":
             self._tables += 1
             if self._tables == 1:
-                self.parts.append('<div class="scroll" tabindex="0">')
-        if tag == "th" and not {"align", "style"} & set(kept):
-            kept["class"] = "start"
-        self._start(self._headings.get(tag, tag), kept)
+                return f'<div class="scroll" tabindex="0">{start}'
+        return start
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID | _UNWRAPPED or (tag == "span" and not (self._spans and self._spans.pop())):
-            return
-        self.parts.append(f"</{self._headings.get(tag, tag)}>")
+    def _end(self, tag: str) -> str:
+        if tag == "span" and not (self._spans and self._spans.pop()):
+            return ""
+        end = f"</{self._headings.get(tag, tag)}>"
         if tag == "table":
             self._tables -= 1
             if self._tables == 0:
-                self.parts.append("</div>")
+                return f"{end}</div>"
+        return end
 
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
-
-    def _start(self, tag: str, attrs: dict[str, str | None]) -> None:
-        written = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs.items())
-        self.parts.append(f"<{tag}{written}>")
-
-    def _image(self, attrs: dict[str, str | None]) -> None:
-        alt = attrs.get("alt") or ""
-        if (attrs.get("src") or "").startswith(_UNSHOWABLE):
-            self.parts.append(f"<em>{escape(alt)}</em>" if alt else "")
-            return
+    def _image(self, attrs: dict[str, str]) -> str:
+        alt = attrs.get("alt", "")
+        if attrs.get("src", "").startswith(_UNSHOWABLE):
+            return f"<em>{escape(alt)}</em>" if alt else ""
         kept = {"alt": "", **{name: attrs[name] for name in _IMAGE_ATTRIBUTES if name in attrs}}
         width, height = scaled(_pixels(attrs.get("width")), _pixels(attrs.get("height")), self._width)
         size = {"width": width, "height": height}
         kept |= {name: str(pixels) for name, pixels in size.items() if pixels}
-        self._start("img", kept | ({"style": shrinking(width)} if width > _SLIM else {}))
+        return _start("img", kept | ({"style": shrinking(width)} if width > _SLIM else {}))
+
+
+def _start(tag: str, attrs: Mapping[str, str]) -> str:
+    written = "".join(f' {name}="{escape(value)}"' for name, value in attrs.items())
+    return f"<{tag}{written}>"
 
 
 def _pixels(text: str | None) -> int | None:

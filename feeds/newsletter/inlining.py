@@ -6,18 +6,23 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 
-from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, has_errors
+from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, refuse_errors
+from feeds.lazily import postponed
 from feeds.model import Report
 from feeds.newsletter.cascade import compare_styles
-from feeds.newsletter.css import Stylesheet, parse_sheet, rules_of
+from feeds.newsletter.css import Stylesheet, parse_sheet, rule_texts, rules_of
 from feeds.newsletter.markup import Anatomy, Place, anatomy_of, check_markup, kept_sheets, nowhere
+from feeds.templating import BUNDLED
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSITION = re.compile(r"\[(\d+):(\d+): |\('\w+', .*, (\d+), (\d+)\)")
 _ENCODED_HOST = re.compile(r'((?:href|src)="https?://)([^/?#"]*%[^/?#"]*)')
+_NAME = re.compile(r"\.?[\w-]+")
 _HAND_WRITTEN = ["width", "height", "align", "valign", "bgcolor"]
 
 
@@ -45,6 +50,29 @@ def inline(
     Raises:
         FeedsError: a stylesheet is malformed, or the document would lose something.
     """
+    styled = move_styles(html, sheets, report, head=head, place=place)
+    check_styled(styled, sheets, report, head=head)
+    return styled.html
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A document with its styles in its elements, and what that has to be compared with.
+
+    `inlined` is it as the inliner wrote it, `before` what it was before, `kept` those sheets of its head that
+    were not known.
+    """
+
+    html: str
+    inlined: str
+    before: Anatomy
+    kept: tuple[Stylesheet, ...]
+
+
+def move_styles(
+    html: str, sheets: Sequence[Stylesheet], report: Report, *, head: Sequence[Stylesheet], place: Place
+) -> Styled:
+    """What `inline` makes, not yet compared with what it was made of."""
     before = anatomy_of(html)
     kept = kept_sheets(before, head, place)
     refuse_errors(check_markup(before, kept, place), report)
@@ -52,29 +80,35 @@ def inline(
     if html != before.html:
         before = anatomy_of(html)
     inlined = _inlined(html, sheets)
-    _compare(before, anatomy_of(inlined))
-    for finding in compare_styles(html, inlined, sheets, (*head, *kept)):
-        report(finding)
-    return f"{_ENCODED_HOST.sub(_ascii_host, inlined).rstrip()}\n"
+    return Styled(f"{_ENCODED_HOST.sub(_ascii_host, inlined).rstrip()}\n", inlined, before, kept)
 
 
-def refuse_errors(findings: Sequence[Finding], report: Report) -> None:
-    """Report the findings; with an error among them, raise all of them as ProblemsError."""
-    if has_errors(findings):
-        raise ProblemsError(tuple(findings))
-    for finding in findings:
+def check_styled(
+    styled: Styled, sheets: Sequence[Stylesheet], report: Report, *, head: Sequence[Stylesheet]
+) -> None:
+    """Compare what `move_styles` made with what it was made of, and with what the stylesheets ask for."""
+    _compare(styled.before, anatomy_of(styled.inlined))
+    for finding in compare_styles(styled.before.html, styled.inlined, sheets, (*head, *styled.kept)):
         report(finding)
 
 
 def _inlined(html: str, sheets: Sequence[Stylesheet]) -> str:
-    from premailer import Premailer
+    with postponed("requests", "urllib.request", "importlib.metadata"):  # for stylesheets that are fetched
+        from premailer import Premailer
 
-    for sheet in sheets:
-        _parse(sheet)
+    in_use = [_in_use(sheet, html) for sheet in sheets]
+    parsed = {sheet.text: _parse(sheet) for sheet in in_use}
+
+    class Inliner(Premailer):  # type: ignore[misc]
+        """Takes the stylesheets as they were read to be checked: reading them takes longer than all else."""
+
+        def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:
+            return parsed[css_body]
+
     with _cssutils():
-        premailer = Premailer(
+        premailer = Inliner(
             html,
-            css_text=[sheet.text for sheet in sheets],
+            css_text=[sheet.text for sheet in in_use],
             allow_network=False,
             cache_css_parsing=False,
             disable_validation=True,
@@ -94,8 +128,26 @@ def _ascii_host(found: re.Match[str]) -> str:
         return found[0]
 
 
+def _in_use(sheet: Stylesheet, html: str) -> Stylesheet:
+    """The sheet; of a bundled one only the rules whose elements and classes the document has somewhere.
+
+    A user's is read as a whole, so that what is wrong in it is found whatever the letter shows.
+    """
+    if not sheet.path.startswith(f"{BUNDLED}/"):
+        return sheet
+
+    def is_there(name: str) -> bool:
+        return (name[1:] if name.startswith(".") else f"<{name}") in small
+
+    small, text = html.lower(), ""
+    for selectors, rule in rule_texts(sheet.text):
+        can_match = any(all(map(is_there, _NAME.findall(each))) for each in selectors.split(","))
+        text += rule if can_match else "\n" * rule.count("\n")
+    return replace(sheet, text=text)
+
+
 @lru_cache(maxsize=16)
-def _parse(sheet: Stylesheet) -> None:
+def _parse(sheet: Stylesheet) -> Any:
     """Have cssutils read a stylesheet on its own, so that what it complains of has a file and a line."""
     import cssselect
     import cssutils
@@ -106,7 +158,7 @@ def _parse(sheet: Stylesheet) -> None:
             raise FeedsError(message, sheet.at(rule), rule="stylesheet")
     with _cssutils() as problems:
         try:
-            cssutils.parseString(sheet.text, validate=False)
+            parsed = cssutils.parseString(sheet.text, validate=False)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             # It stumbles over comments in the brackets of a selector, well-formed or not.
             problems.append(str(error))
@@ -120,6 +172,7 @@ def _parse(sheet: Stylesheet) -> None:
         except cssselect.SelectorError as error:
             message = f"the selector `{rule.selector}` is not understood: {error}"
             raise FeedsError(message, rule.at, rule="stylesheet") from None
+    return parsed
 
 
 def _finding(sheet: Stylesheet, problem: str) -> Finding:

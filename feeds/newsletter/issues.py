@@ -10,7 +10,7 @@ from feeds.columns import one_line
 from feeds.config import NewsletterSettings
 from feeds.config.forms import near
 from feeds.errors import FeedsError, Finding, Severity, UsageError
-from feeds.model import Entry, Excerpt, Issue, Post, Report, Section, Site, newest_first
+from feeds.model import Entry, Excerpt, Issue, Post, Report, Section, Site, lasting_path, newest_first
 from feeds.newsletter.issuefiles import IssueFile, plain_path
 from feeds.newsletter.periods import Period, day_range, parse_period, period_of
 from feeds.newsletter.planners import (
@@ -25,7 +25,6 @@ from feeds.newsletter.planners import (
 )
 from feeds.newsletter.plans import Plan, PlannedSection
 from feeds.newsletter.subjects import automatic_preheader, automatic_subject
-from feeds.posts.listing import lasting_path
 
 _MAX_SUGGESTIONS = 5
 """Paths that lead nowhere for which a better one is looked for: it takes its time among thousands."""
@@ -60,16 +59,16 @@ def list_issues(
     Raises:
         FeedsError: two posts would make issues of one name.
     """
-    shelf = shelf or shelf_of(posts)
+    shelf = shelf or shelf_of(posts if files else ())
     filed = [filed_plan(site, settings, file, shelf) for file in files]
     for plan in filed:
         if not plan.posts:
             check_plans([plan], None, report)
     listed = {post.id for plan in filed for post in plan.posts}
     names = {file.id for file in files}
-    rest = newest_first(post for post in posts if post.id not in listed)
+    rest = [post for post in posts if post.id not in listed]
     if settings.period == EACH:
-        made = [single_plan(post) for post in rest]
+        made = [single_plan(post) for post in newest_first(rest)]
         _check_names(made)
     else:
         periods: dict[Period, list[Post]] = {}
@@ -214,8 +213,9 @@ def compile_issue(
         )
         for section in (plan.sections if lead else plan.groups)
     )
-    titles = [post.title for post in plan.posts]
-    opening = entries.get(plan.posts[0].id)
+    posts = plan.posts
+    titles = [post.title for post in posts]
+    opening = entries.get(posts[0].id)
     return Issue(
         id=plan.id,
         title=plan.title,

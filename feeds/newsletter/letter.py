@@ -9,13 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, Finding, Severity
+from feeds.index import Index, digest, program_version
 from feeds.model import UNSUBSCRIBE_URL, Issue, Letter, Output, Post, Report, Site
-from feeds.newsletter.budget import fit
-from feeds.newsletter.inlining import inline
 from feeds.newsletter.look import Look
-from feeds.newsletter.markup import template_place
 from feeds.newsletter.message import render_eml
-from feeds.newsletter.planners import page_path
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -75,21 +72,36 @@ def render_page(
     return page
 
 
-def letter_outputs(site: Site, settings: NewsletterSettings, letter: Letter) -> tuple[Output, ...]:
-    """The letter's files, below the folder of letters: HTML, text, what it holds, and the whole message."""
+def letter_outputs(
+    site: Site, settings: NewsletterSettings, letter: Letter, index: Index | None = None
+) -> tuple[Output, ...]:
+    """The letter's files, below the folder of letters: HTML, text, what it holds, and the whole message.
+
+    Args:
+        site: its host stands in the message.
+        settings: who sends the letter.
+        letter: what is in them.
+        index: what the last build made.
+    """
     count = len(letter.issue.entries)
     files = {
         "letter.html": letter.html.encode(),
         "letter.txt": letter.text.encode(),
         "letter.json": _render_json(letter),
-        "letter.eml": render_eml(site, settings, letter),
+        "letter.eml": _message(site, settings, letter, index),
     }
     return tuple(Output(f"{letter.issue.id}/{name}", data, count) for name, data in files.items())
 
 
-def page_output(issue: Issue, page: str) -> Output:
-    """The issue's page, below the site's output folder."""
-    return Output(page_path(issue.id), page.encode(), len(issue.posts))
+def _message(site: Site, settings: NewsletterSettings, letter: Letter, index: Index | None) -> bytes:
+    if index is None:
+        return render_eml(site, settings, letter)
+    issue = letter.issue
+    about = (site.url, site.title, settings.title, settings.sender, issue.id, issue.subject)
+    newest = max(post.published for post in issue.posts)
+    key = f"message-{digest([program_version(), about, newest, letter.html, letter.text])}"
+    path = site.root / settings.letters / issue.id / "letter.eml"
+    return index.file(key, path, lambda: render_eml(site, settings, letter))
 
 
 def _values(look: Look, issue: Issue) -> dict[str, object]:
@@ -98,6 +110,10 @@ def _values(look: Look, issue: Issue) -> dict[str, object]:
 
 def _fitting(look: Look, issue: Issue, report: Report) -> tuple[Issue, str]:
     """The issue, shortened where it must be, and its HTML with the styles inlined."""
+    from feeds.newsletter.budget import fit
+    from feeds.newsletter.inlining import Styled, check_styled, move_styles
+    from feeds.newsletter.markup import template_place
+
     told: set[Finding] = set()
 
     def tell(finding: Finding) -> None:
@@ -108,12 +124,20 @@ def _fitting(look: Look, issue: Issue, report: Report) -> tuple[Issue, str]:
     def render(shown: Issue) -> str:
         return look.templates.render("digest.html", _values(look, shown))
 
-    def finish(html: str, shown: Issue) -> str:
+    styled: list[Styled] = []
+
+    def inline(html: str, shown: Issue) -> str:
         locate = look.templates.locator("digest.html", _values(look, shown))
         place = template_place(locate, shown)
-        return inline(html, look.inlined, tell, head=look.head, place=place)
+        styled[:] = [move_styles(html, look.inlined, tell, head=look.head, place=place)]
+        return styled[0].html
 
-    return fit(issue, render, finish, look.settings.overflow, report)
+    of_size: list[Finding] = []
+    shown, html = fit(issue, render, inline, look.settings.overflow, of_size.append)
+    check_styled(styled[0], look.inlined, tell, head=look.head)
+    for finding in of_size:
+        report(finding)
+    return shown, html
 
 
 def _check_unsubscribing(letter: Letter) -> None:

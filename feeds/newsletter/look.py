@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feeds.columns import one_line
 from feeds.config import NewsletterSettings
+from feeds.errors import Finding, refuse_errors
+from feeds.index import Index, digest, program_version
 from feeds.model import Issue, Report, Site
 from feeds.newsletter.css import Stylesheet
 from feeds.newsletter.filters import letter_filters
-from feeds.newsletter.inlining import refuse_errors
 from feeds.newsletter.issues import issue_period
 from feeds.newsletter.message import sender_of
 from feeds.newsletter.planners import newsletter_title
-from feeds.newsletter.stylesheet import check_styles
 from feeds.newsletter.theme import compile_theme, fill
 from feeds.newsletter.wording import words
 from feeds.templating import Html, Templates, site_values
@@ -44,11 +45,18 @@ class Look:
 
     def values_for(self, issue: Issue, head: tuple[Stylesheet, ...]) -> dict[str, object]:
         """What the templates see of an issue whose head holds these stylesheets."""
-        css = Html("\n".join(_without_comments(sheet.text) for sheet in head))
-        return {**self.values, "issue": issue, "period": issue_period(self.site, issue), "head_css": css}
+        period = issue_period(self.site, issue)
+        return {**self.values, "issue": issue, "period": period, "head_css": _head_css(head)}
 
 
-def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed: str = "feed.xml") -> Look:
+def load_look(
+    site: Site,
+    settings: NewsletterSettings,
+    report: Report,
+    *,
+    feed: str = "feed.xml",
+    index: Index | None = None,
+) -> Look:
     """Read and check what the letters and pages of a newsletter are made with.
 
     Args:
@@ -56,6 +64,7 @@ def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed:
         settings: who sends the letters, the keys of their look, and where the user's templates lie.
         report: told of what mail programs will not show well.
         feed: the path of the site's feed below its URL; "" for no link to it.
+        index: what the last build found in the stylesheets.
 
     Raises:
         FeedsError: there is no such folder of templates, or a file of it cannot be read.
@@ -67,7 +76,7 @@ def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed:
         tuple(fill(Stylesheet(path, text), theme) for path, text in templates.texts(name))
         for name in ("digest.css", "digest-head.css")
     )
-    refuse_errors(check_styles(inlined, head), report)
+    refuse_errors(_look_through(inlined, head, index), report)
     language = site.language or "en"
     strings_language, strings = words(language)
     values: dict[str, object] = {
@@ -83,6 +92,25 @@ def load_look(site: Site, settings: NewsletterSettings, report: Report, *, feed:
         "theme": {**theme, "images": settings.images == "yes"},
     }
     return Look(site, settings, templates, inlined, head, values)
+
+
+def _look_through(
+    inlined: tuple[Stylesheet, ...], head: tuple[Stylesheet, ...], index: Index | None
+) -> tuple[Finding, ...]:
+    def check() -> tuple[Finding, ...]:
+        from feeds.newsletter.stylesheet import check_styles
+
+        return check_styles(inlined, head)
+
+    if index is None:
+        return check()
+    return index.findings(f"styles-{digest([program_version(), inlined, head])}", check)
+
+
+@lru_cache(maxsize=8)
+def _head_css(sheets: tuple[Stylesheet, ...]) -> Html:
+    """The sheets as they stand in the head of each letter or page."""
+    return Html("\n".join(_without_comments(sheet.text) for sheet in sheets))
 
 
 def _without_comments(css: str) -> str:

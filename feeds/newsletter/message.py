@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from feeds.config import NewsletterSettings
@@ -25,6 +22,8 @@ def render_eml(site: Site, settings: NewsletterSettings, letter: Letter) -> byte
     Raises:
         FeedsError: the sender or the site's address cannot stand in a header.
     """
+    from email.utils import format_datetime
+
     host = host_of(site)
     newest = max(post.published for post in letter.issue.posts)
     identity = hashlib.sha256(f"{letter.issue.id}@{host}".encode()).hexdigest()[:32]
@@ -73,6 +72,9 @@ def host_of(site: Site) -> str:
 
 def _body(letter: Letter, identity: str) -> bytes:
     """The MIME headers and both parts; its boundary derives from the issue and cannot stand in the parts."""
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
     message = EmailMessage(policy=SMTP.clone(max_line_length=LINE))
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")

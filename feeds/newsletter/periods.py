@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _RANGE = "range"
 _ID = re.compile(
@@ -62,8 +63,13 @@ def day_range(first: dt.date, last: dt.date) -> Period:
 
 
 def _month(day: dt.date) -> Period:
-    days = calendar.monthrange(day.year, day.month)[1]
-    return Period(f"{day.year:04d}-{day.month:02d}", "monthly", day.replace(day=1), day.replace(day=days))
+    return _month_of(day.year, day.month)
+
+
+@lru_cache(maxsize=1024)
+def _month_of(year: int, month: int) -> Period:
+    first, days = dt.date(year, month, 1), calendar.monthrange(year, month)[1]
+    return Period(f"{year:04d}-{month:02d}", "monthly", first, first.replace(day=days))
 
 
 def _week(day: dt.date) -> Period:

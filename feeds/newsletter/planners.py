@@ -13,12 +13,11 @@ from urllib.parse import quote, unquote, urlsplit
 from feeds.columns import one_line
 from feeds.config import NewsletterSettings
 from feeds.locales import format_day, format_days
-from feeds.model import Post, Site
+from feeds.model import Post, Site, lasting_path
 from feeds.newsletter.issuefiles import IssueFile, ListedPost, plain_path
 from feeds.newsletter.periods import Period, parse_period
 from feeds.newsletter.plans import Gap, Plan, PlannedSection, as_listed, by_category, choose_lead
 from feeds.newsletter.wording import format_period
-from feeds.posts.listing import lasting_path
 
 EACH = "post"
 """The period that makes an issue of each post."""

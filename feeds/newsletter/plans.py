@@ -64,7 +64,7 @@ class Plan:
     @property
     def sections(self) -> tuple[PlannedSection, ...]:
         """The headings with the posts that stand below them: all but the lead."""
-        return tuple(_without(self.groups, {self.lead.id} if self.lead else ()))
+        return tuple(_without(self.groups, {self.lead.id})) if self.lead else self.groups
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -170,7 +170,7 @@ def _other(settings: NewsletterSettings, posts: Sequence[Post], language: str) -
 
 def _category(post: Post, order: Mapping[str, int]) -> str | None:
     """The category under which a post stands: the first by the configured order, else the first it lists."""
-    configured = [category for category in post.categories if category.casefold() in order]
+    configured = [category for category in post.categories if category.casefold() in order] if order else []
     if configured:
         return min(configured, key=lambda category: order[category.casefold()])
     return next(iter(post.categories), None)

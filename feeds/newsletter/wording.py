@@ -12,6 +12,9 @@ STRINGS: Mapping[str, str] = PHRASES["en"]
 """What the templates say in words of their own, in English."""
 
 
+_names: dict[str, dict[str, str]] = {}
+
+
 def words(language: str) -> tuple[str, Mapping[str, str]]:
     """The words for a site's language, and the language that they are in: English where there are no others.
 
@@ -27,6 +30,23 @@ def words(language: str) -> tuple[str, Mapping[str, str]]:
 
 def format_period(period: Period, language: str) -> str:
     """What an issue is called: `November 2026`, `Q4 2026`, or the days from and to."""
+    known = _names.setdefault(language, {})
+    if period.id not in known:
+        known[period.id] = _format(period, language)
+    return known[period.id]
+
+
+def known_names(language: str) -> Mapping[str, str]:
+    """What periods are called in a language, by their ids: those that were asked for so far."""
+    return _names.get(language, {})
+
+
+def learn_names(language: str, names: Mapping[str, str]) -> None:
+    """The same, from elsewhere: so that nothing has to be loaded which knows all languages."""
+    _names.setdefault(language, {}).update(names)
+
+
+def _format(period: Period, language: str) -> str:
     skeleton = {"monthly": "yMMMM", "quarterly": "yQQQ"}.get(period.kind)
     if skeleton:
         return format_skeleton(period.first, skeleton, language)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from feeds.locales import format_skeleton, language_filters
+from feeds.index import Index
+from feeds.locales import format_skeleton
 from feeds.model import Output, Post, Site
 from feeds.pages.subscribe import SUBSCRIBE, Listed
-from feeds.pages.values import Words, page_url, page_values
-from feeds.templating import Templates
+from feeds.pages.values import Words, page_url, page_values, render_listing
 
 ARCHIVE = "newsletter/index.html"
 """Where the page lies below the output."""
@@ -54,7 +54,12 @@ class Newsletter:
 
 
 def render_archive(
-    site: Site, folder: str, newsletter: Newsletter, issues: Sequence[ListedIssue], words: Words
+    site: Site,
+    folder: str,
+    newsletter: Newsletter,
+    issues: Sequence[ListedIssue],
+    words: Words,
+    index: Index | None = None,
 ) -> Output:
     """The page `newsletter/index.html`.
 
@@ -64,22 +69,31 @@ def render_archive(
         newsletter: its name, and how to subscribe to it.
         issues: all of them, the oldest first.
         words: the letter's phrases in the site's language, or in English.
+        index: what the last build made.
 
     Raises:
         FeedsError: a template cannot be used.
     """
-    templates = Templates(site.root, folder, language_filters(site.language))
-    text = templates.render(
-        "archive.html",
-        {
+
+    def values() -> dict[str, object]:
+        return {
             **page_values(site, ARCHIVE, words),
             "newsletter": newsletter,
             "years": list(_years(site, issues)),
             "count": len(issues),
             "subscribe_url": page_url(site, SUBSCRIBE) if newsletter.feed else "",
-        },
-    )
-    return Output(ARCHIVE, text.encode(), len(issues))
+        }
+
+    feed = newsletter.feed and newsletter.feed.spelt
+    spelt = [words, newsletter.title, newsletter.signup_url, feed, *map(_spelt, issues)]
+    page = render_listing(site, folder, ARCHIVE, "archive.html", values, spelt, index)
+    return Output(ARCHIVE, page, len(issues))
+
+
+def _spelt(issue: ListedIssue) -> object:
+    """Tells all that the page shows of an issue."""
+    posts = [(post.url, post.title, post.language) for post in issue.posts[: _FIRST + 1]]
+    return (issue.name, issue.url, issue.first, issue.last, issue.day, len(issue.posts), posts)
 
 
 def _years(site: Site, issues: Sequence[ListedIssue]) -> Iterator[dict[str, object]]:

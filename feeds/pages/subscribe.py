@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from feeds.locales import language_filters
-from feeds.model import Feed, Output, Site
-from feeds.pages.values import Words, page_values
-from feeds.templating import Templates
+from feeds.index import Index
+from feeds.model import Feed, Output, Post, Site
+from feeds.pages.values import Words, page_values, render_listing
 
 SUBSCRIBE = "subscribe/index.html"
 """Where the page lies below the output."""
@@ -49,9 +48,15 @@ class Listed:
         return folders[-1] if folders and folders[-1] in _GROUPS else ""
 
     @property
-    def latest(self) -> tuple[object, ...]:
+    def latest(self) -> tuple[Post, ...]:
         """Its newest posts."""
         return tuple(entry.post for entry in self.feed.entries[:_LATEST])
+
+    @property
+    def spelt(self) -> object:
+        """Tells by its `repr` all that pages show of it."""
+        posts = [(post.url, post.title, post.language, post.published) for post in self.latest]
+        return (self.feed.title, self.feed.folder, self.feed.home_url, self.addresses, posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,20 @@ class NewsletterLink:
     archive_url: str = ""
     feed: Listed | None = None
 
+    @property
+    def spelt(self) -> object:
+        """Tells by its `repr` all that the page shows of it."""
+        about = (self.title, self.issue, self.issue_url, self.signup_url, self.archive_url)
+        return (about, self.feed and self.feed.spelt)
+
 
 def render_subscribe(
-    site: Site, folder: str, feeds: Sequence[Listed], newsletter: NewsletterLink | None, words: Words
+    site: Site,
+    folder: str,
+    feeds: Sequence[Listed],
+    newsletter: NewsletterLink | None,
+    words: Words,
+    index: Index | None = None,
 ) -> Output:
     """The page `subscribe/index.html`.
 
@@ -80,22 +96,23 @@ def render_subscribe(
         feeds: every feed, the site's own first.
         newsletter: the newsletter, if there is one.
         words: the letter's phrases in the site's language, or in English.
+        index: what the last build made.
 
     Raises:
         FeedsError: a template cannot be used.
     """
-    templates = Templates(site.root, folder, language_filters(site.language))
     main, *others = feeds
-    text = templates.render(
-        "subscribe.html",
-        {
+
+    def values() -> dict[str, object]:
+        return {
             **page_values(site, SUBSCRIBE, words),
             "main": _shown(site, main),
             "groups": _groups(site, others),
             "newsletter": newsletter,
-        },
-    )
-    return Output(SUBSCRIBE, text.encode())
+        }
+
+    spelt = [words, newsletter and newsletter.spelt, *(each.spelt for each in feeds)]
+    return Output(SUBSCRIBE, render_listing(site, folder, SUBSCRIBE, "subscribe.html", values, spelt, index))
 
 
 def _shown(site: Site, listed: Listed) -> dict[str, object]:

@@ -104,6 +104,13 @@ def test_each_rule_reaches_an_element_and_nothing_of_it_is_lost():
     assert [selector for selector in selectors if selector not in reached] == []
 
 
+@pytest.mark.parametrize("entries", [november(), november()[:1], [full_entry("all")]])
+def test_rules_that_a_letter_has_no_use_for_need_not_be_read(entries):
+    issue = make_issue(make_site(), entries)
+    whole = replace(LOOK, inlined=tuple(replace(sheet, path="mine/digest.css") for sheet in LOOK.inlined))
+    assert render_letter(LOOK, issue, [].append) == render_letter(whole, issue, [].append)
+
+
 def test_each_declaration_stands_in_some_element():
     """Seen from the other end: as text, and not by what the comparison thinks of the cascade."""
     styles = {style for letter in letters() for style in re.findall(r'style="([^"]*)"', letter)}

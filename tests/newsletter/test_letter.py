@@ -26,7 +26,7 @@ from letter_samples import (
 from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, ProblemsError
 from feeds.model import UNSUBSCRIBE_URL, Media
-from feeds.newsletter import letter_outputs, load_look, page_output, render_letter, render_page
+from feeds.newsletter import letter_outputs, load_look, render_letter, render_page
 
 NOVEMBER = make_letter(make_site(), november())
 PAGE = make_page(make_site(), november())
@@ -355,10 +355,6 @@ def test_the_files_of_a_letter():
     assert list(files) == [f"2026-11/letter.{kind}" for kind in ("html", "txt", "json", "eml")]
     assert files["2026-11/letter.html"].decode() == NOVEMBER.html
     assert files["2026-11/letter.txt"].decode() == NOVEMBER.text
-    page = page_output(NOVEMBER.issue, PAGE)
-    assert page.path == "newsletter/2026-11/index.html"
-    assert page.data.decode() == PAGE
-    assert page.entries == 6
 
 
 def test_the_manifest_says_what_the_letter_holds():

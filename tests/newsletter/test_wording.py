@@ -8,7 +8,7 @@ import pytest
 from feeds.locales import direction, format_day, language_filters
 from feeds.newsletter.periods import parse_period
 from feeds.newsletter.phrases import PHRASES
-from feeds.newsletter.wording import STRINGS, format_period, words
+from feeds.newsletter.wording import STRINGS, format_period, known_names, learn_names, words
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,14 @@ def test_templates_write_the_day_of_a_date_and_of_an_instant_as_it_was_written()
 @pytest.mark.parametrize("language", ["en", "fr", "ru", "pt-BR"])
 def test_periods_hold_no_special_spaces(id, language):
     assert not set(format_period(parse_period(id), language)) & set("\u00a0\u2009\u202f")
+
+
+def test_names_of_periods_are_known_by_their_ids_and_can_be_learnt():
+    november = parse_period("2026-11")
+    assert format_period(november, "fr") == known_names("fr")["2026-11"] == "novembre 2026"
+    learn_names("x-made-up", {"2026-11": "Mistmonth"})
+    assert format_period(november, "x-made-up") == "Mistmonth"
+    assert known_names("x-unheard-of") == {}
 
 
 @pytest.mark.parametrize(
