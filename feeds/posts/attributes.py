@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from feeds.posts.links import WEB_SCHEMES
-from feeds.posts.tree import Element
 
 Resolve = Callable[[str], str | None]
 """Gives the absolute URL for an address as written in the post, None for one that a feed must not carry."""
@@ -53,24 +52,26 @@ _CANDIDATE_END = re.compile(r"(?<=[\dwx]),|,\s")
 _DESCRIPTOR = re.compile(r"\d{1,5}(?:\.\d{1,3})?[wx]")
 
 
-def clean_attributes(element: Element, resolve: Resolve) -> dict[str, str]:
-    """The attributes that stay, sorted by name; an image always has an `alt`."""
-    return dict(sorted(_kept(element, resolve)))
+def clean_attributes(tag: str, attrs: Mapping[str, str], resolve: Resolve) -> dict[str, str]:
+    """The attributes of an element that stay, sorted by name; an image always has an `alt`."""
+    if not attrs and tag != "img":
+        return {}
+    return dict(sorted(_kept(tag, attrs, resolve)))
 
 
-def _kept(element: Element, resolve: Resolve) -> Iterator[tuple[str, str]]:
-    attrs = {"alt": "", **element.attrs} if element.tag == "img" else dict(element.attrs)
+def _kept(tag: str, attrs: Mapping[str, str], resolve: Resolve) -> Iterator[tuple[str, str]]:
+    attrs = {"alt": "", **attrs} if tag == "img" else dict(attrs)
     if found := _ALIGNMENT.search(attrs.get("style", "")):
         attrs.setdefault("align", found[1])
-    for name in (*ATTRIBUTES.get(element.tag, ()), "dir", "lang"):
+    for name in (*ATTRIBUTES.get(tag, ()), "dir", "lang"):
         if name not in attrs:
             continue
-        value = _value(element.tag, name, attrs[name], resolve)
+        value = _value(name, attrs[name], resolve)
         if value is not None:
             yield name, value
 
 
-def _value(tag: str, name: str, value: str, resolve: Resolve) -> str | None:
+def _value(name: str, value: str, resolve: Resolve) -> str | None:
     if name in _ADDRESSES:
         url = resolve(value)
         is_web = url is not None and url.split(":", 1)[0] in WEB_SCHEMES

@@ -17,7 +17,7 @@ from feeds.posts.elements import BLOCKS, DROPPED, INLINE, RENAMED
 from feeds.posts.guard import guard
 from feeds.posts.tree import Element, Node, parse_html, serialise, text_of
 
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[ \t\n]{2,}|\t")
 _CELLS = frozenset({"td", "th"})
 
 
@@ -29,13 +29,16 @@ def clean_html(html: str, resolve: Resolve, page_url: str) -> str:
         resolve: makes addresses absolute.
         page_url: where the post is published.
     """
-    return clean_nodes(parse_html(html), resolve, page_url)
+    return clean_nodes(parse_html(html), resolve, page_url)[0]
 
 
-def clean_nodes(nodes: Iterable[Node], resolve: Resolve, page_url: str) -> str:
-    """The same for HTML that is parsed already."""
+def clean_nodes(nodes: Iterable[Node], resolve: Resolve, page_url: str) -> tuple[str, tuple[Node, ...]]:
+    """The same for HTML that is parsed already; with the nodes that it stands for."""
     plain = simplify(demote_headings(nodes), page_url)
-    return guard(serialise(_lines(_flow(plain, _Scope(resolve)))).strip("\n"))
+    made = _lines(_flow(plain, _Scope(resolve)))
+    html = serialise(made).strip("\n")
+    guarded = guard(html)
+    return guarded, made if guarded == html else parse_html(guarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _block(node: Node, scope: _Scope) -> list[Element]:
     """The blocks that a block element stands for: itself, or those in it."""
     assert isinstance(node, Element)
     tag = RENAMED.get(node.tag, node.tag)
-    element = Element(tag, clean_attributes(replace(node, tag=tag), scope.resolve), node.children)
+    element = Element(tag, clean_attributes(tag, node.attrs, scope.resolve), node.children)
     if tag == "pre":
         return _code(element, scope)
     if tag == "hr":
@@ -105,13 +108,13 @@ def _directed(block: Element, attrs: Mapping[str, str]) -> Element:
 
 def _filled(element: Element, children: Iterable[Node]) -> list[Element]:
     """The element with these children, unless it would show nothing."""
-    made = replace(element, children=tuple(children))
+    made = Element(element.tag, element.attrs, tuple(children))
     return [made] if _has_content(made.children) else []
 
 
 def _code(element: Element, scope: _Scope) -> list[Element]:
     inner = [node for node in element.children if isinstance(node, Element) and node.tag == "code"]
-    attrs = clean_attributes(inner[0], scope.resolve) if inner else {}
+    attrs = clean_attributes("code", inner[0].attrs, scope.resolve) if inner else {}
     text = text_of(element.children)
     return [replace(element, children=(Element("code", attrs, (text,)),))] if text.strip() else []
 
@@ -123,7 +126,7 @@ def _list(element: Element, scope: _Scope) -> list[Element]:
         if is_item:
             for item in run:
                 assert isinstance(item, Element)
-                attrs = clean_attributes(item, scope.resolve)
+                attrs = clean_attributes("li", item.attrs, scope.resolve)
                 items.append(Element("li", attrs, _mixed(item.children, scope)))
         elif stray := _mixed(run, scope):
             before = items.pop() if items else element_of("li")
@@ -163,7 +166,9 @@ def _row(row: Node, scope: _Scope) -> Element:
     return element_of(
         "tr",
         *(
-            Element(cell.tag, clean_attributes(cell, scope.resolve), _mixed(cell.children, scope))
+            Element(
+                cell.tag, clean_attributes(cell.tag, cell.attrs, scope.resolve), _mixed(cell.children, scope)
+            )
             for cell in _children(row)
             if isinstance(cell, Element) and cell.tag in _CELLS
         ),
@@ -214,7 +219,7 @@ def _inline_element(node: Element, scope: _Scope) -> Iterator[Node]:
     if tag in ("br", "wbr"):
         yield element_of(tag)
         return
-    attrs = clean_attributes(replace(node, tag=tag), scope.resolve)
+    attrs = clean_attributes(tag, node.attrs, scope.resolve)
     if tag == "img":
         if "src" in attrs:
             yield Element(tag, attrs)
@@ -245,9 +250,13 @@ def _tidy(nodes: Iterable[Node]) -> Iterator[Node]:
     for is_text, run in groupby(nodes, lambda node: isinstance(node, str)):
         if is_text:
             text = "".join(node for node in run if isinstance(node, str))
-            yield _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+            yield _BLANKS.sub(_one_blank, text)
         else:
             yield from run
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks[0] else " "
 
 
 def _is(node: Node, tag: str) -> bool:

@@ -17,10 +17,10 @@ from feeds.posts import commonmark_blocks as blocks
 from feeds.posts import commonmark_links as links
 from feeds.posts import commonmark_text as texts
 from feeds.posts import kramdown_blocks, kramdown_text
+from feeds.posts.bounds import MAX_NESTING
 from feeds.posts.limits import (
     MAX_LINES,
     MAX_MARKS,
-    MAX_NESTING,
     MAX_REPEATED,
     InlineBudget,
     check_count,

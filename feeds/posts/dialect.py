@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from feeds.errors import FeedsError, Finding, Location, Severity
+from feeds.lazily import absent
 from feeds.model import Report, Source
 from feeds.posts.limits import MAX_BYTES, InlineBudget, check_lines
+from feeds.posts.signs import Signs
 from feeds.posts.triggers import needed_characters
 
 # Priorities among Python-Markdown's own steps: snippets are at 32, inline markup at 20, emoji at 75.
@@ -27,34 +30,34 @@ _LANGUAGE = re.compile(r"[\w.#+-]+")
 
 
 class Dialect:
-    """One Markdown parser with its extensions, used for one post after the other.
+    """Markdown parsers with a site's extensions, used for one post after the other.
 
     Args:
         extensions: names and plain options, from `compile_extensions`.
         root: the folder that no snippet may lie outside of.
         report: told of extensions and options that do not work, and of snippets that cannot be used.
+        appended: what snippets append to every text; None where that is not known.
     """
 
-    def __init__(self, extensions: Mapping[str, Mapping[str, Any]], root: Path, report: Report) -> None:
-        from markdown import Markdown
-        from markdown.inlinepatterns import SimpleTextInlineProcessor
-
+    def __init__(
+        self,
+        extensions: Mapping[str, Mapping[str, Any]],
+        root: Path,
+        report: Report,
+        appended: str | None = "",
+    ) -> None:
+        self._extensions = extensions
+        self._signs = Signs(extensions, appended)
         self._root = root.resolve()
         self._report = report
         self._source: Source | None = None
         self._budget = InlineBudget(self._locate)
         self._snippet_bytes = 0
-        self._parser = Markdown()
-        for name, options in extensions.items():
-            self._load(name, options)
-        if "emoji" in self._parser.inlinePatterns:
-            icons = SimpleTextInlineProcessor(_ICON, self._parser)
-            self._parser.inlinePatterns.register(icons, "feeds-icons", _BEFORE_EMOJI)
-        if "snippet" in self._parser.preprocessors:
-            self._guard_snippets()
-        self._parser.preprocessors.register(_Step(self._check_lines), "feeds-limits", _AFTER_SNIPPETS)
-        self._parser.treeprocessors.register(_Step(self._check_inline), "feeds-limits", _BEFORE_INLINE)
-        _quicken(self._parser)
+        self._small: Any = None
+        """The parser for texts that need no more than any text does."""
+        self._large: Any = None
+        """The parser for the others, with the extensions that one of them has needed."""
+        self._loaded: frozenset[str] = self._signs.always
 
     def convert(self, text: str, source: Source | None) -> str:
         """The HTML of Markdown text, which stands in `source` if that is given.
@@ -67,7 +70,7 @@ class Dialect:
         self._snippet_bytes = 0
         at = Location(source.fields.path) if source else None
         try:
-            return str(self._parser.reset().convert(text))
+            return str(self._parser_for(text).reset().convert(text))
         except FeedsError:
             raise
         except RecursionError:
@@ -85,22 +88,56 @@ class Dialect:
                 rule="markdown",
             ) from error
 
-    def _load(self, name: str, options: Mapping[str, Any]) -> None:
+    def _parser_for(self, text: str) -> Any:
+        needed = self._signs.needed(text)
+        if needed == self._signs.always:
+            self._small = self._small or self._new_parser(needed)
+            return self._small
+        if self._large is None or not needed <= self._loaded:
+            self._loaded |= needed
+            self._large = self._new_parser(self._loaded)
+        return self._large
+
+    def _new_parser(self, names: Collection[str]) -> Any:
+        from markdown import Markdown
+        from markdown.inlinepatterns import SimpleTextInlineProcessor
+
+        class Parser(Markdown):  # type: ignore[misc]
+            def build_extension(self, ext_name: str, configs: Mapping[str, Any]) -> Any:
+                """The extension of that name among those that are known, whatever else is installed."""
+                with absent("pygments"):  # no code is coloured here
+                    module = import_module(ext_name if "." in ext_name else f"markdown.extensions.{ext_name}")
+                return module.makeExtension(**configs)
+
+        parser = Parser()
+        for name, options in self._extensions.items():
+            if name in names:
+                self._load(parser, name, options)
+        if "emoji" in parser.inlinePatterns:
+            icons = SimpleTextInlineProcessor(_ICON, parser)
+            parser.inlinePatterns.register(icons, "feeds-icons", _BEFORE_EMOJI)
+        if "snippet" in parser.preprocessors:
+            self._guard_snippets(parser.preprocessors["snippet"])
+        parser.preprocessors.register(_Step(self._check_lines), "feeds-limits", _AFTER_SNIPPETS)
+        parser.treeprocessors.register(_Step(self._check_inline), "feeds-limits", _BEFORE_INLINE)
+        _quicken(parser)
+        return parser
+
+    def _load(self, parser: Any, name: str, options: Mapping[str, Any]) -> None:
         try:
-            known = self._parser.build_extension(name, {}).config
+            known = parser.build_extension(name, {}).config
             for key in sorted(set(options) - set(known)):
                 self._warn_of_extension(f"the Markdown extension {name} has no option {key}")
             taken = {**{key: options[key] for key in options if key in known}, **_objects(name, options)}
-            self._parser.registerExtensions([name], {name: taken})
+            parser.registerExtensions([name], {name: taken})
         except Exception as error:  # noqa: BLE001 - each extension checks its options in its own way
             self._warn_of_extension(
                 f"the Markdown extension {name} cannot be loaded, posts are shown without what it does: "
                 f"{type(error).__name__}: {error}"
             )
 
-    def _guard_snippets(self) -> None:
+    def _guard_snippets(self, snippets: Any) -> None:
         """Have snippets say what they miss, and refuse those that lie elsewhere or add up to too much."""
-        snippets = self._parser.preprocessors["snippet"]
         find = snippets.get_snippet_path
 
         def guarded(name: str) -> str | None:
@@ -181,15 +218,11 @@ def _quicken(parser: Any) -> None:
         return  # a version that is made in another way
 
     class Quick(InlineProcessor):  # type: ignore[misc]
-        def run(self, tree: Any, ancestors: list[str] | None = None) -> Any:
-            patterns = self.inlinePatterns
-            self.needs = [(each, needed_characters(each.getCompiledRegExp())) for each in patterns]
-            return super().run(tree, ancestors)
-
         def _InlineProcessor__handleInline(self, data: Any, patternIndex: int = 0) -> Any:  # noqa: N802, N803
             if isinstance(data, AtomicString):
                 return data
-            apply_pattern, there = getattr(self, apply), set(data)
+            apply_pattern, marks = getattr(self, apply), self.marks
+            there = set(marks(data))
             for index in range(patternIndex, len(self.needs)):
                 pattern, needed = self.needs[index]
                 if needed is not None and needed.isdisjoint(there):
@@ -198,12 +231,15 @@ def _quicken(parser: Any) -> None:
                 while matched:
                     data, matched, start = apply_pattern(pattern, data, index, start)
                     if matched:
-                        there = set(data)
+                        there = set(marks(data))
             return data
 
     for step in parser.treeprocessors:
         if type(step) is InlineProcessor:
             step.__class__ = Quick
+            step.needs = [(each, needed_characters(each.getCompiledRegExp())) for each in step.inlinePatterns]
+            needed = "".join(sorted(set().union(*(needed or () for _, needed in step.needs))))
+            step.marks = re.compile(f"[{re.escape(needed)}]").findall
 
 
 def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,9 @@ _CUTTABLE = BLOCKS - {"pre", "summary"} | INLINE - {"abbr", "code", "kbd", "sub"
 _FORMULAS = frozenset({"arithmatex", "keys"})
 _WHOLE_PARTS = frozenset({"li", "tr"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|[。！？][」』）]*")
-_WORD_END = re.compile(r"(?<=\S)(?=\s)|(?<=[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef])(?=\w)")
+# Compiled if they are needed: ranges so wide take a millisecond.
+_SENTENCE_END = r"[.!?…][\"'”’)\]]*(?=\s)|[。！？][」』）]*"
+_WORD_END = r"(?<=\S)(?=\s)|(?<=[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef])(?=\w)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +58,46 @@ def cut_at_mark(nodes: Iterable[Node], marks: Iterable[str]) -> Part | None:
     return Part(before, _weight(before) == _weight(body)) if found else None
 
 
+def before_mark(nodes: Iterable[Node], marks: Iterable[str]) -> tuple[Node, ...]:
+    """The same where it is not asked what stands behind the mark: all nodes, without one."""
+    return _until(_without_notes(nodes), frozenset(map(_key_of_mark, marks)))[0]
+
+
 def cut_lead(nodes: Iterable[Node]) -> Part:
     """The first blocks, up to about `LEAD_CHARACTERS` of text; a longer first block is cut between words.
 
     A heading is never the last of them; of many pictures before any text, few are taken.
     """
     body = _without_notes(nodes)
+    before = tuple(_without_last_headings(_leading(body)[0])) or _first_words(body)
+    return Part(before, _weight(before) == _weight(body))
+
+
+def cut_beginning(nodes: Iterable[Node]) -> Part | None:
+    """The same of the beginning of a post; None where it depends on what follows."""
+    kept, is_cut = _leading(_without_notes(nodes))
+    return Part(tuple(_without_last_headings(kept)), is_whole=False) if is_cut else None
+
+
+def _leading(body: Iterable[Node]) -> tuple[list[Node], bool]:
+    """The first blocks, and whether there is no room for any other."""
     kept: list[Node] = []
     length = pictures = 0
     for node in body:
         size, shown = _size(node), _weight([node])[1]
         if length and length + size > LEAD_CHARACTERS:
-            break
+            return kept, True
         if not size and pictures and pictures + shown > _MAX_LEADING_PICTURES:
             continue
         pictures += shown
         if size > LEAD_CHARACTERS:
             shortened = _shorten([node], LEAD_CHARACTERS)
             if any(map(_shows_something, shortened)):
-                kept += shortened
-                break
+                return [*kept, *shortened], True
             continue
         kept.append(node)
         length += size
-    before = tuple(_without_last_headings(kept)) or _first_words(body)
-    return Part(before, _weight(before) == _weight(body))
+    return kept, False
 
 
 def _heading_text(node: Node) -> str:
@@ -192,10 +208,10 @@ def _beginning(node: Node, budget: int) -> Node | None:
 def shorten_text(text: str, limit: int) -> str:
     """The beginning of a text, to the end of a sentence or else a word, with an ellipsis; "" if none fits."""
     window = text[: limit + 1]
-    sentences = [found.end() for found in _SENTENCE_END.finditer(window) if found.end() <= limit]
+    sentences = [found.end() for found in re.finditer(_SENTENCE_END, window) if found.end() <= limit]
     if sentences and sentences[-1] >= limit // 2:
         return f"{window[: sentences[-1]]} …"
-    words = [found.end() for found in _WORD_END.finditer(window) if 0 < found.end() <= limit]
+    words = [found.end() for found in re.finditer(_WORD_END, window) if 0 < found.end() <= limit]
     return f"{window[: words[-1]].rstrip()}…" if words else ""
 
 

@@ -256,6 +256,19 @@ def _confine_snippets(options: Options, site: Site, report: Report) -> None:
     options["auto_append"] = kept
 
 
+def appended_text(extensions: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """What pymdownx.snippets appends to every post, "" if that is nothing; None where that is not certain."""
+    options = extensions.get("pymdownx.snippets", {})
+    texts = []
+    for name in options.get("auto_append", ()):
+        files = [Path(folder, name) for folder in options["base_path"]]
+        try:
+            texts.append(next(file for file in files if file.is_file()).read_text("utf-8"))
+        except (OSError, StopIteration, UnicodeDecodeError):
+            return None
+    return None if any("8<" in text for text in texts) else "\n\n".join(texts)
+
+
 def _is_there(folders: list[Path], name: str) -> bool:
     return any((folder / name).is_file() for folder in folders)
 

@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from feeds import texts
 from feeds.errors import FeedsError, Location
 from feeds.model import Source
+from feeds.posts.bounds import (
+    MAX_BLOCK_REACH,
+    MAX_BLOCKS,
+    MAX_FOOTNOTES,
+    MAX_NESTING,
+    MAX_TAG_REACH,
+    is_within_all,
+)
 
 MAX_BYTES = texts.MAX_BYTES
 """Size of a post's file, and characters of its text with all snippets in it."""
-
-MAX_NESTING = 60
-"""Lists or quotes inside each other on one line: markers in a row, or indentation divided by four."""
-
-MAX_BLOCKS = 10_000
-"""Runs of lines with blank lines around them in one post."""
 
 MAX_PIECES = 30_000
 """Paragraphs, list items, headings and table cells of one post."""
@@ -35,15 +37,6 @@ MAX_DELIMITER_PAIRS = 250_000
 
 MAX_MARKUP_REACH = 200_000_000
 """Marks of inline markup times the length of their paragraph, added up over the post."""
-
-MAX_BLOCK_REACH = 50_000_000
-"""Lines that open a block times the characters up to the next blank line, added up over the post."""
-
-MAX_TAG_REACH = 15_000_000
-"""Characters between each `<` before a letter and the next `>`, added up."""
-
-MAX_FOOTNOTES = 1_000
-"""Definitions of footnotes in one post."""
 
 MAX_LINES = 50_000
 """Lines of one post in CommonMark, each of which a dozen rules look at."""
@@ -87,6 +80,8 @@ def check_lines(lines: list[str], path: str, first_line: int | None = None) -> N
 
     if (size := sum(map(len, lines)) + len(lines)) > MAX_BYTES:
         raise _refusal(f"the post has {size:,} characters", f"{MAX_BYTES:,}", Location(path))
+    if is_within_all(lines, size):
+        return
     prose = list(_without_fences(lines))
     _check_tags(prose, at)
     if (

@@ -25,6 +25,15 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FILE_NAME = re.compile(r"[^/]\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 _PATH_SAFE = "%/:@!$&'()*+,;=~"
+_UNUSUAL = re.compile(r"[^!-\[\]-~]")
+"""What browsers may read in another way: blanks, control characters, backslashes; and what is not ASCII."""
+
+_CHARACTERS = rf"(?:[A-Za-z0-9._{_PATH_SAFE.replace('%', '')}-]|%[0-9A-Fa-f]{{2}}"
+_PLAIN_ADDRESS = re.compile(
+    rf"https?://[a-z0-9._-]+(?:/{_CHARACTERS})*)?(?:\?{_CHARACTERS}|\?)+)?(?:#{_CHARACTERS}|\?)+)?"
+)
+"""An address in which nothing has to be changed."""
+
 _OUTER_BLANKS = "".join(map(chr, range(0x21)))
 
 
@@ -85,12 +94,14 @@ class Links:
         return None if known else target
 
     def local_file(self, url: str, source_path: str) -> Path | None:
-        """The file of the docs folder that an address names, as written in a post; None where it is none."""
+        """The file of the docs folder that an address in a post names, and that is published as it is."""
         url = _as_browsers_read(self._site.rewrite_link(url, source_path))
         parts = _split(url)
         if not url or _SCHEME.match(url) or url.startswith(("#", "?", "//")) or not parts:
             return None
         target = self._target(unquote(parts.path), source_path)
+        if target.lower().endswith(self._site.endings):  # what is published there is another file
+            return None
         return self._site.docs / target if self._is_file(target) else None
 
     def is_file(self, url: str, source_path: str) -> bool:
@@ -130,6 +141,8 @@ class Links:
 
 def _as_browsers_read(url: str) -> str:
     """Without blanks around it, tabs, line ends, and backslashes for slashes (URL standard, section 4.4)."""
+    if not _UNUSUAL.search(url):
+        return url
     url = re.sub(r"[\t\n\r]", "", plain_characters(url).strip(_OUTER_BLANKS))
     scheme = _SCHEME.match(url)
     if scheme and scheme[1].lower() not in WEB_SCHEMES:
@@ -153,6 +166,8 @@ def _join(base: str, url: str) -> str | None:
 
 def _absolute(url: str) -> str | None:
     """An absolute URL in ASCII; None if it names no host."""
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
     parts = _split(_STRAY_PERCENT.sub("%25", url))
     if parts is None:
         return None

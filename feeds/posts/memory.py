@@ -75,8 +75,8 @@ def _state(file: Path | None) -> list[int] | None:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> str | None:
-    """What all entries of a site are made of besides their posts; None where that cannot be told.
+def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> str:
+    """What all entries of a site are made of besides their posts, and the files that these take in.
 
     Args:
         site: the site.
@@ -84,8 +84,6 @@ def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> 
         program: tells the version of this program and of its libraries, and the site's configuration.
         full: whether entries carry whole posts.
     """
-    if renderer.reads_files:
-        return None
     flavour = (site.flavour, site.templating, site.generator)
     return digest([program, site.url, site.docs_name, flavour, spelt(renderer.options), full])
 
@@ -121,6 +119,7 @@ def pack_entry(entry: Entry, trace: Trace, findings: Sequence[Finding]) -> dict[
         "image": list(astuple(entry.image)) if entry.image else None,
         "enclosure": list(astuple(entry.enclosure)) if entry.enclosure else None,
         "reading": entry.reading_minutes,
+        "below": entry.below,
         "trace": trace,
         "findings": [pack_finding(finding) for finding in findings],
     }
@@ -135,5 +134,6 @@ def unpack_entry(value: Mapping[str, Any], post: Post) -> tuple[Entry, list[Find
         reading_minutes=value["reading"],
         image=Media(*value["image"]) if value["image"] else None,
         enclosure=Media(*value["enclosure"]) if value["enclosure"] else None,
+        below=value["below"],
     )
     return entry, [unpack_finding(finding) for finding in value["findings"]]

@@ -31,7 +31,12 @@ def html_to_text(html: str, width: int = 72) -> str:
         html: what `clean_html` gives.
         width: columns; East Asian wide characters take two.
     """
-    return "\n".join(_lines(parse_html(html), width))
+    return nodes_to_text(parse_html(html), width)
+
+
+def nodes_to_text(nodes: Iterable[Node], width: int = 72) -> str:
+    """The same for HTML that is parsed already."""
+    return "\n".join(_lines(nodes, width))
 
 
 def one_line(html: str) -> str:

@@ -29,14 +29,11 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
     Raises:
         FeedsError: the text passes a limit, or cannot be rendered.
     """
-    lines = [line.rstrip("\r") for line in _BLANK_LINES.sub("", source.body, count=1).split("\n", 2)[:2]]
-    first = lines[0]
+    first, heading = _first_lines(source.body)
     if found := _PLAIN_HEADING.fullmatch(first):
         return collapse(found[1])
-    underlined = len(lines) > 1 and _UNDERLINE.fullmatch(lines[1])
-    if not (first.startswith("#") or underlined or _VANISHING.match(first)):
+    if not (heading or _VANISHING.match(first)):
         return None
-    heading = "\n".join(lines) if underlined else first
     needs_rest = _VANISHING.match(first) or ("[" in heading and "]:" in source.body)
     try:
         rendered = renderer.fragment(source.body if needs_rest else heading)
@@ -44,6 +41,20 @@ def heading_title(source: Source, renderer: Renderer) -> str | None:
         at = Location(source.fields.path, source.body_line)
         raise FeedsError(error.message, at, error.help, rule=error.rule) from error
     return _first_heading(parse_html(rendered))
+
+
+def is_certain(body: str) -> bool:
+    """Whether the first two lines of a text tell what title it begins with, whatever follows them."""
+    first, heading = _first_lines(body)
+    return not _VANISHING.match(first) and "[" not in heading
+
+
+def _first_lines(body: str) -> tuple[str, str]:
+    """The first line that is not blank, and the Markdown of the heading that begins with it, "" for none."""
+    lines = [line.rstrip("\r") for line in _BLANK_LINES.sub("", body, count=1).split("\n", 2)[:2]]
+    if len(lines) > 1 and _UNDERLINE.fullmatch(lines[1]):
+        return lines[0], "\n".join(lines)
+    return lines[0], lines[0] if lines[0].startswith("#") else ""
 
 
 def _first_heading(nodes: Iterable[Node]) -> str | None:

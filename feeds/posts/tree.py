@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,7 +23,6 @@ _UNWANTED: dict[int, str | None] = {
     ),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
-_LINE_END = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,9 @@ def find_matches(html: str, selectors: Iterable[str]) -> tuple[list[tuple[str, s
 
 def plain_characters(text: str) -> str:
     """The text without control characters and bidi overrides, lone surrogates as U+FFFD, line ends as LF."""
-    return _LINE_END.sub("\n", text.translate(_UNWANTED))
+    if text.replace("\n", " ").isprintable():
+        return text
+    return text.translate(_UNWANTED).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def serialise(nodes: Iterable[Node]) -> str:

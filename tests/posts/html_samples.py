@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from feeds.errors import Finding
 from feeds.generators.addresses import media_rule
-from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS
+from feeds.generators.mkdocs.values import MARKDOWN_ENDINGS
 from feeds.model import Excerpting, Fields, Post, Site, Source
 from feeds.posts.links import Links
 from feeds.posts.rendering import Renderer

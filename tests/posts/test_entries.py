@@ -76,6 +76,41 @@ def test_a_link_to_no_page_is_pointed_out_once():
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("lost.md\n\n[c](lost.md)", 3),
+        ("[c](  \n<lost.md>)", 1),
+        ("[c][r]\n\n[r]: lost.md", 3),
+        ("x\n\n<a href='lost.md'>c</a>", 3),
+        ("x\n\n[a](lost.md#b) [c](lost.md)", 3),
+        ("[c](lost&period;md)", None),
+    ],
+)
+def test_a_link_to_no_page_is_pointed_out_with_its_line(body, line):
+    findings = []
+    entry(body, findings)
+    assert [finding.at.line for finding in findings] == [line]
+
+
+def test_a_post_whose_description_is_shown_need_not_be_rendered():
+    findings = []
+    made = entry("a\n\n![A](a.png)\n\n" + "[" * 20_000, findings, description="About it")
+    assert (made.excerpt.html, made.image.url) == ("<p>About it</p>", f"{URL}blog/a.png")
+    assert findings == []
+
+
+def test_a_post_that_passes_a_limit_is_an_error_whatever_is_shown_of_it():
+    for body, changes in (
+        ("> " * 70, {"description": "About it"}),
+        (f"a\n\n<!-- more -->\n\nb\n\n{'> ' * 70}", {}),
+        (f"{'word ' * 300}\n\nb\n\n{'> ' * 70}", {}),
+    ):
+        findings = []
+        assert entry(body, findings, **changes) is None
+        assert findings[0].rule == "post-too-large"
+
+
 def test_a_post_that_cannot_be_rendered_is_an_error_and_no_entry():
     findings = []
     assert entry("text\n\n" + "[" * 20_000, findings) is None

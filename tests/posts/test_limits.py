@@ -25,6 +25,7 @@ REFUSED_LINES = {
         "nest too deep",
         MAX_NESTING,
     ),
+    "a hundred list marks in other digits": ("\u0661. " * 100 + "x", "nest too deep", MAX_NESTING),
     "a hundred list marks in a row": ("1. " * 100 + "x", "nest too deep", MAX_NESTING),
     "tags that are never closed": ("<a " * 10_000, "HTML tags", MAX_TAG_REACH),
     "headings without end": ("# a\n" * 10_000, "open a block", MAX_BLOCK_REACH),

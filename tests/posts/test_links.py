@@ -136,3 +136,28 @@ def test_where_files_move_is_the_blogs_matter(posts, home, written, absolute):
     site = make_site(media_url=media_rule(URL, ((posts, home),)))
     expected = absolute.replace("blog/img", "blog/posts/img") if posts == "blog" else absolute
     assert Links(site, {}).resolve(written, path, PAGE) == expected
+
+
+@given(
+    st.text("ab/?#%2Cé .:@[]\\-_~\t", max_size=14),
+    st.sampled_from(["https://e.example", "http://E.example/", ""]),
+)
+def test_an_address_that_is_absolute_stays_as_it_is(rest, start):
+    found = resolve(start + rest)
+    assert found is None or resolve(found) == found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "https://e.example",
+            "https://e.example/a%20b",
+            "http://e.example/?q=a/b?c#d?e",
+            "https://e.example/a//b",
+        ),
+        *("https://e.example/(a)!*';:@,=+$&", "https://e.example?q", "https://e.example#a"),
+    ],
+)
+def test_nothing_is_changed_in_a_plain_address(url):
+    assert resolve(url) == url

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feeds.errors import FeedsError, Finding
-from feeds.generators.mkdocs.config import MARKDOWN_ENDINGS
+from feeds.generators.mkdocs.values import MARKDOWN_ENDINGS
 from feeds.model import Matter, Site
 from feeds.posts.limits import MAX_BYTES
 from feeds.posts.load import Tree, load_source, load_tree

@@ -1,5 +1,7 @@
 """How long a post takes to read."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,13 @@ def test_the_author_knows_better():
     for value, minutes in {"12": 12, "long": 1, "0": 1}.items():
         fields = Fields("a.md", {"readtime": Scalar(value)})
         assert reading_minutes(Source("a.md", fields, "a few words", 2)) == minutes
+
+
+@pytest.mark.parametrize("word", ["a", "a_1", "²", "Grüße", "漢字", "e\u0301", "мир", "\ud800a"])
+def test_words_of_any_script_count(word):
+    found = len(re.findall(r"\w+", word))
+    assert count_minutes(f"{word} " * (264 // found)) == 1
+    assert count_minutes(f"{word} " * (264 // found + 1)) == 2
 
 
 @given(st.text(alphabet='ab ![](){}<>`~:\n"'))

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.columns import columns
-from feeds.posts.cleaning import clean_html
-from feeds.posts.plaintext import html_to_text, one_line
+from feeds.posts.cleaning import clean_html, clean_nodes
+from feeds.posts.plaintext import html_to_text, nodes_to_text, one_line
+from feeds.posts.tree import parse_html
 
 CASES = {
     "paragraphs": ("<p>One.</p>\n<p>Two<br>lines.</p>", "One.\n\nTwo\nlines."),
@@ -79,6 +80,12 @@ def test_one_line_is_the_text_alone():
 def test_any_clean_html_has_a_text_without_blanks_at_line_ends(html, width):
     text = html_to_text(clean_html(html, resolve, PAGE), width)
     assert all(line == line.rstrip() for line in text.split("\n"))
+
+
+@given(junk_html(), st.integers(20, 100))
+def test_the_text_of_what_was_cleaned_is_that_of_its_html(html, width):
+    cleaned, nodes = clean_nodes(parse_html(html), resolve, PAGE)
+    assert nodes_to_text(nodes, width) == html_to_text(cleaned, width)
 
 
 @given(st.lists(st.text("ab日 ", min_size=1), min_size=1))

@@ -87,6 +87,14 @@ def test_an_extension_that_cannot_be_loaded_is_left_out(tmp_path):
     assert "pymdownx.arithmatex cannot be loaded" in findings[0].message
 
 
+def appending(text: str, tmp_path) -> Renderer:
+    """A renderer for a site that appends a text to every post."""
+    (tmp_path / "words.md").write_text(text, "utf-8")
+    options = {"base_path": ["."], "auto_append": ["words.md"]}
+    snippets = MarkdownExtension("pymdownx.snippets", options)
+    return Renderer(with_extensions(tmp_path, MarkdownExtension("abbr"), snippets), lambda finding: None)
+
+
 class TestSnippets:
     @pytest.fixture
     def site(self, tmp_path):
@@ -121,6 +129,23 @@ class TestSnippets:
         findings: list[Finding] = []
         render('--8<-- "inc/latin.md"', site, findings)
         assert findings[0].message == "the snippet inc/latin.md is not UTF-8"
+
+    def test_what_is_appended_to_every_post_counts(self, tmp_path):
+        renderer = appending("*[HTML]: Hypertext\n\n[r]: /x", tmp_path)
+        expected = '<p><abbr title="Hypertext">HTML</abbr> <a href="/x">r</a></p>'
+        assert renderer.html(make_source("HTML [r]")) == expected
+        head = renderer.head(make_source("HTML [r]\n\n<!-- more -->\n\nRest"), ("more",))
+        assert head.text.split("\n")[0] == expected
+
+    def test_it_is_told_which_posts_take_in_files(self, tmp_path):
+        snippet, plain = make_source('--8<-- "a.md"'), make_source("text")
+        renderer = appending("*[HTML]: Hypertext", tmp_path)
+        assert (renderer.reads(snippet), renderer.reads(plain)) == (True, False)
+        assert appending('--8<-- "a.md"', tmp_path).reads(plain)
+        assert not Renderer(with_extensions(tmp_path), lambda finding: None).reads(snippet)
+
+    def test_what_is_appended_is_part_of_what_posts_are_made_of(self, tmp_path):
+        assert appending("*[HTML]: A", tmp_path).options != appending("*[HTML]: B", tmp_path).options
 
     def test_snippets_cannot_add_up_beyond_the_limit(self, site, tmp_path):
         (tmp_path / "inc" / "big.md").write_text("word " * 200_000, "utf-8")

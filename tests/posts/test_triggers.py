@@ -50,21 +50,16 @@ def test_no_text_without_them_matches(pattern, text):
         assert needed is None or needed & set(text)
 
 
-def plain_dialect() -> Dialect:
-    """A parser whose steps for inline markup are the library's own."""
-    dialect = Dialect(compile_extensions(SITE, lambda finding: None), SITE.root, lambda finding: None)
-    for step in dialect._parser.treeprocessors:
-        if isinstance(step, InlineProcessor):
-            step.__class__ = InlineProcessor
-    return dialect
-
-
-QUICK = Dialect(compile_extensions(SITE, lambda finding: None), SITE.root, lambda finding: None)
-PLAIN = plain_dialect()
+OPTIONS = compile_extensions(SITE, lambda finding: None)
+DIALECT = Dialect(OPTIONS, SITE.root, lambda finding: None)
+QUICK, PLAIN = DIALECT._new_parser(OPTIONS), DIALECT._new_parser(OPTIONS)
+for step in PLAIN.treeprocessors:
+    if isinstance(step, InlineProcessor):
+        step.__class__ = InlineProcessor
 
 
 def test_the_steps_are_told_apart():
-    names = [[type(step).__name__ for step in each._parser.treeprocessors] for each in (QUICK, PLAIN)]
+    names = [[type(step).__name__ for step in each.treeprocessors] for each in (QUICK, PLAIN)]
     assert names[0].count("Quick") == names[1].count("InlineProcessor") >= 2
 
 
@@ -89,4 +84,4 @@ def test_the_steps_are_told_apart():
     ).map("".join)
 )
 def test_any_text_gives_the_same_html(text):
-    assert QUICK.convert(text, None) == PLAIN.convert(text, None)
+    assert QUICK.reset().convert(text) == PLAIN.reset().convert(text)
