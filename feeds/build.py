@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feeds.adopt import load_foreign_feed
 from feeds.archive import is_issue_page
 from feeds.compilation import PREVIEW_LETTERS, Choices, Compiled, compile_all, stop_on_problems
 from feeds.config import Settings
@@ -17,10 +16,10 @@ from feeds.formats import FORMATS
 from feeds.gathering import Progress
 from feeds.generators import load_site
 from feeds.index import Index, digest
-from feeds.injection import inject_links
-from feeds.model import Post, Report, Site
+from feeds.model import Entry, Post, Report, Site
 from feeds.output import Written, check_folder, remove_files, write_outputs
-from feeds.record import Record, load_record, merged, record_path, stale_files, write_record
+from feeds.posts.collect import Collection
+from feeds.record import Record, digest_of, load_record, merged, record_path, stale_files, write_record
 from feeds.texts import recorded
 from feeds.witness import find_built
 
@@ -44,6 +43,8 @@ class Built:
     posts: int
     drafts: int
     held: tuple[Post, ...]
+    collection: Collection
+    entries: tuple[Entry, ...]
     issue: str | None
     injected: int
     is_settled: bool
@@ -131,8 +132,10 @@ def _report_other_feeds(root: Path, before: Record | None, now: Compiled, report
     known = {*now.record.ids, *(before.ids if before else ())}
     for form in FORMATS.values():
         file = now.site.output / form.filename
-        if not file.is_file():
+        if not file.is_file() or (before and before.files.get(form.filename) == digest_of(file)):
             continue
+        from feeds.adopt import load_foreign_feed
+
         try:
             entries = load_foreign_feed(file)
         except FeedsError:  # no feed, so no subscriber knows it
@@ -175,6 +178,8 @@ def _write(
     recorded |= write_record(settings.root, site.output, record)
     injected = 0
     if settings.feeds.inject == "yes" and not choices.preview:
+        from feeds.injection import inject_links
+
         own = record.files
         injected = inject_links(
             site.output, site.url, compiled.listed, lambda path: path in own or is_issue_page(path)
@@ -189,6 +194,8 @@ def _write(
         posts=len(collection.published),
         drafts=collection.drafts,
         held=collection.held,
+        collection=collection,
+        entries=tuple(compiled.entries.values()),
         issue=compiled.letter.issue.id if compiled.letter else None,
         injected=injected,
         is_settled=not (

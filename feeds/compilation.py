@@ -44,7 +44,6 @@ from feeds.newsletter import (
     letter_outputs,
     load_look,
     newsletter_title,
-    page_output,
 )
 from feeds.pages import ARCHIVE, MARK, SUBSCRIBE, Listed, NewsletterLink
 from feeds.planning import choose_plan, find_plans, render_intro
@@ -96,6 +95,7 @@ class Compiled:
 
     site: Site
     collection: Collection
+    entries: Mapping[str, Entry]
     outputs: tuple[Output, ...]
     letters: tuple[Output, ...]
     listed: tuple[Listed, ...]
@@ -131,38 +131,38 @@ def compile_all(
     Raises:
         FeedsError: what is wrong in the user's files, all of it where it can be looked further.
     """
-    report = findings.append
-    gathered = _gather(settings, site, choices, report, index)
-    collection, lock, posts = gathered.collection, gathered.lock, gathered.posts
-    if not posts and not has_errors(findings):
-        report(_no_posts(site, collection))
-    selections = select_feeds(site, posts, collection.blogs, _wanted(settings, before, lock))
-    plans = find_plans(gathered, findings)
+    gathered = _gather(settings, site, choices, findings, index)
+    collection, posts = gathered.collection, gathered.posts
+    selections = select_feeds(site, posts, collection.blogs, _wanted(settings, before, gathered.lock))
+    plans = find_plans(gathered, findings, index)
     plan = None if has_errors(findings) else _plan(gathered, choices, plans)
     archive = plan_archive(site, plans, settings.newsletter.pages, None if choices.future else choices.now)
     shown = _shown(selections, plan, archive, settings.feeds.archive)
-    _check_built(settings, site, choices, before, posts, shown, report)
+    _check_built(settings, site, choices, before, posts, shown, findings.append)
     entries = render_entries(gathered, shown, progress, index)
     stop_on_problems(findings, strict=False)
-    is_foreign = partial(_is_foreign, site, before, report)
+    is_foreign = partial(_is_foreign, site, before, findings.append)
     newsletter = _newsletter(gathered, plan, archive, entries, choices.now, is_foreign, index)
     feeds = compile_feeds(site, settings.feeds, selections, entries)
-    outputs = [*feed_outputs(site, settings.feeds, selections, feeds, entries, report, index)]
-    outputs += newsletter.outputs
-    listings = listing_outputs(site, settings, feeds, newsletter.link)
+    found: list[Finding] = []
+    files = feed_outputs(site, settings.feeds, selections, feeds, entries, found.append, index)
+    outputs = [*files, *newsletter.outputs]
+    letter, letters = _letter(newsletter, settings, site, findings.append, index)
+    findings += found
+    listings = listing_outputs(site, settings, feeds, newsletter.link, index)
     outputs += (each for each in listings if each.path != SUBSCRIBE or not is_foreign(SUBSCRIBE))
-    report_clashes(outputs, report)
-    if choices.preview:
-        outputs += (replace(each, path=f"{PREVIEW_LETTERS}/{each.path}") for each in newsletter.letters)
+    report_clashes(outputs, findings.append)
+    outputs += (replace(each, path=f"{PREVIEW_LETTERS}/{each.path}") for each in letters if choices.preview)
     return Compiled(
         site=site,
         collection=collection,
+        entries=entries,
         outputs=tuple(outputs),
-        letters=() if choices.preview else newsletter.letters,
+        letters=() if choices.preview else letters,
         listed=list_feeds(site, settings.feeds, (*feeds, *newsletter.feeds)),
         record=_record(choices, posts, selections, outputs),
-        letter=newsletter.letter,
-        letter_files={PurePosixPath(each.path).name: each.data for each in newsletter.letters},
+        letter=letter,
+        letter_files={PurePosixPath(each.path).name: each.data for each in letters},
         pictures=gathered.links.pictures,
         plans=plans,
         plan=plan,
@@ -171,10 +171,13 @@ def compile_all(
 
 
 def _gather(
-    settings: Settings, site: Site, choices: Choices, report: Report, index: Index | None
+    settings: Settings, site: Site, choices: Choices, findings: list[Finding], index: Index | None
 ) -> Gathered:
     drafts, future = choices.drafts, choices.future
-    return gather(settings, site, choices.now, report, drafts=drafts, future=future, index=index)
+    gathered = gather(settings, site, choices.now, findings.append, drafts=drafts, future=future, index=index)
+    if not gathered.posts and not has_errors(findings):
+        findings.append(_no_posts(site, gathered.collection))
+    return gathered
 
 
 def _record(
@@ -244,10 +247,9 @@ def _check_built(
 
 @dataclass(frozen=True, slots=True)
 class _Newsletter:
-    """What is made of the newsletter: a letter, its files, those on the site, a feed, and a link to it."""
+    """What is made of the newsletter: a letter, begun, files on the site, a feed, and a link to it."""
 
-    letter: Letter | None = None
-    letters: tuple[Output, ...] = ()
+    letter: Callable[[Report], Letter] | None = None
     outputs: tuple[Output, ...] = ()
     feeds: tuple[Feed, ...] = ()
     link: NewsletterLink | None = None
@@ -268,20 +270,21 @@ def _newsletter(
     settings, site, report = gathered.settings, gathered.site, gathered.report
     intros = {each.id: render_intro(gathered, each) for each in _once((*archive.plans, plan))}
     names = settings.feeds.formats
-    look = load_look(site, settings.newsletter, report, feed=main_feed(names))
+    look = load_look(site, settings.newsletter, report, feed=main_feed(names), index=index)
     drawer = Drawer(look, index, site.output, settings.root / settings.newsletter.letters)
     issue = compile_issue(site, settings.newsletter, plan, entries, intros[plan.id])
+    letter = drawer.letter(issue)
     issues = compile_issues(site, settings, archive, entries, intros)
     home = archive_url(site) if issues else ""
     feeds = (issues_feed(site, settings, archive, issues, now),) if issues and names else ()
     if any(is_foreign(path) for feed in feeds for path in feed_paths(settings, feed)):
         feeds = ()
     listed = next(iter(list_feeds(site, settings.feeds, feeds)), None)
-    pages = [index_output(site, settings, archive, issues, listed)] if issues else []
+    pages = [index_output(site, settings, archive, issues, listed, index)] if issues else []
     pages += page_outputs(look, issues, listed, drawer.page)
     if plan.has_page and all(plan.id != each.id for each in archive.plans):
-        pages.append(page_output(issue, drawer.page(issue, archive_url=home)))
-    files = [file for each in feeds for file in issues_feed_outputs(site, settings, each)]
+        pages.append(drawer.page(issue, archive_url=home))
+    files = [file for each in feeds for file in issues_feed_outputs(site, settings, each, index)]
     for file in files:
         check_size(file, settings.feeds.max_kilobytes * 1000, report)
     outputs = (*files, *(page for page in pages if not is_foreign(page.path)))
@@ -290,8 +293,17 @@ def _newsletter(
     link = NewsletterLink(
         title, issue_name(title, newest), newest.url, settings.newsletter.signup, home, listed
     )
-    letter = drawer.letter(issue, report)
-    return _Newsletter(letter, letter_outputs(site, settings.newsletter, letter), outputs, feeds, link)
+    return _Newsletter(letter, outputs, feeds, link)
+
+
+def _letter(
+    newsletter: _Newsletter, settings: Settings, site: Site, report: Report, index: Index | None
+) -> tuple[Letter | None, tuple[Output, ...]]:
+    """The letter that was begun, with its files; None where there is none."""
+    if newsletter.letter is None:
+        return None, ()
+    letter = newsletter.letter(report)
+    return letter, letter_outputs(site, settings.newsletter, letter, index)
 
 
 def _once(plans: Sequence[Plan]) -> tuple[Plan, ...]:

@@ -96,14 +96,10 @@ def gather(
 
 
 def _known(settings: Settings, site: Site, renderer: Renderer, index: Index | None) -> Known:
-    """The files that the last build read, where that can be told for certain.
-
-    Some generators look at other files too when they read one.
-    """
+    """The files that the last build read, where that can be told for certain."""
     zone = ZoneInfo(site.timezone)
-    simple = site.generator in ("material", "plain") and all(not blog.language for blog in site.blogs)
     unknown = index is not None and not index.configuration
-    if not simple or settings.posts.dates or renderer.reads_files or unknown:
+    if unknown or not is_of_its_file(settings, site, renderer):
         return Known(site, zone)
     if index is None:
         return Known(site, zone, is_alone=True)
@@ -111,6 +107,15 @@ def _known(settings: Settings, site: Site, renderer: Renderer, index: Index | No
     texts = (site.url, site.docs_name, site.language, site.timezone, site.generator)
     parts = [program_version(), index.configuration, texts, blogs, spelt(renderer.options)]
     return Known(site, zone, True, index, f"posts-{digest(parts)}")
+
+
+def is_of_its_file(settings: Settings, site: Site, renderer: Renderer) -> bool:
+    """Whether a post is made of its own file alone, and of what holds for all of them.
+
+    Some generators look at other files too when they read one.
+    """
+    simple = site.generator in ("material", "plain") and all(not blog.language for blog in site.blogs)
+    return simple and not settings.posts.dates and not renderer.reads_files
 
 
 def render_entries(

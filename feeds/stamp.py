@@ -3,7 +3,8 @@
 A build that left everything as it was stamps what it saw: the project's files, those that it read elsewhere,
 what it had written before, the environment that it asked, and what it printed. The next one with the same
 arguments that finds all of that unchanged prints the same, and imports nothing for it; so this module imports
-nothing but what Python has loaded anyway.
+nothing but what Python has loaded anyway. Where a few posts alone were changed, and those below the mark of
+their excerpt, that is found out from notes of what stands above it, which lie with the stamp.
 """
 
 from __future__ import annotations
@@ -11,25 +12,23 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from array import array
 
 from feeds import __version__
+from feeds.sight import changes, is_settled, look, states
 
 TYPE_CHECKING = False  # what `typing` says too, which takes longer to import than all of this to run
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from feeds.sight import State
 
 FOLDER = os.path.join(".cache", "feeds")
 """Where a project's stamps lie, below its folder."""
 
-_MAGIC = b"feeds stamp 1\n"
-_SKIPPED = frozenset({"__pycache__", "node_modules"})
-_MAX_ENTRIES = 200_000
-_MAX_DEPTH = 50
-_GRAIN = 20_000_000
-"""Nanoseconds within which a disk may give two changes one time; two seconds where it counts whole ones."""
-
-_COARSE_GRAIN = 2_000_000_000
+_MAGIC = b"feeds stamp 2\n"
+_HEAD = len(_MAGIC) + 8 + 10
+_MAX_CHANGED = 50
+"""Posts that are compared with what was noted of them."""
 
 FOREVER = 1 << 80
 """An instant that never comes, in nanoseconds since 1970."""
@@ -41,8 +40,9 @@ class Stamp:
     `key` is who built what: the program, the arguments, the current folder; `since` and `until` are the
     instants, in nanoseconds since 1970, between which no post falls due; `environment` has the variables that
     were asked for (None: not set); `trees` are folders that were looked through but for those in `skipped`,
-    `files` those looked at one by one; `seen` is what there was; `printed` are the texts that went to
-    standard output and to standard error, and the second as terminals show it.
+    `files` those looked at one by one, which may not be there; `printed` are the texts that went to standard
+    output and to standard error, and the second as terminals show it. `seen` is what there was, `notes` what
+    of some posts matters, by their paths.
     """
 
     def __init__(
@@ -54,12 +54,13 @@ class Stamp:
         trees: tuple[str, ...],
         skipped: tuple[str, ...],
         files: tuple[str, ...],
-        seen: bytes,
         printed: tuple[str, str, str],
+        seen: bytes = b"",
+        notes: bytes = b"",
     ) -> None:
         self.key, self.since, self.until = key, since, until
         self.environment, self.trees, self.skipped, self.files = environment, trees, skipped, files
-        self.seen, self.printed = seen, printed
+        self.printed, self.seen, self.notes = printed, seen, notes
 
 
 def recall(
@@ -81,52 +82,56 @@ def recall(
         return None
     if any(environ.get(name) != value for name, value in stamp.environment):
         return None
-    if not stamp.since <= now() < stamp.until:
+    started = now()
+    if not stamp.since <= started < stamp.until:
         return None
-    return stamp if look(stamp.trees, stamp.skipped, stamp.files) == stamp.seen else None
+    seen = look(stamp.trees, stamp.skipped, stamp.files)
+    if seen == stamp.seen or (seen and _makes_no_difference(stamp, seen, place, started)):
+        return stamp
+    return None
+
+
+def _makes_no_difference(stamp: Stamp, seen: bytes, place: str, started: int) -> bool:
+    """Whether a few posts alone were changed, where no feed shows it; what was seen then is the new stamp."""
+    changed = changes(stamp.seen, seen)
+    notes = _unpack_notes(stamp.notes) if 0 < len(changed) <= _MAX_CHANGED else {}
+    if not all(map(notes.get, changed)) or not notes:
+        return False
+    from feeds.posts.below import is_same
+
+    extensions = notes.get("", "").split(" ")[1:]
+    if not all(is_same(path, notes[path], extensions) for path in changed):
+        return False
+    if all(is_settled(state, started) for state in changed.values()):
+        stamp.seen = seen
+        _write(place, stamp)
+    return True
 
 
 def keep(
     place: str,
-    key: tuple[str, ...],
-    *,
+    stamp: Stamp,
     started: int,
-    valid: tuple[int, int] | None,
-    environment: Mapping[str, str | None],
-    trees: Iterable[str],
-    skipped: Iterable[str],
-    files: Iterable[str],
-    printed: tuple[str, str, str],
+    note: Callable[[Mapping[str, str], Mapping[str, State]], Mapping[str, str]] = lambda known, now: {},
 ) -> bool:
     """Stamp a build that changed nothing; False, and no stamp, where something may have changed meanwhile.
 
     Args:
         place: the stamp's file.
-        key: from `key_of`.
+        stamp: the stamp; what there is to see is added.
         started: when the build began, in nanoseconds since 1970.
-        valid: the instants between which a build would do the same; None for any.
-        environment: the variables that were asked for, with their values.
-        trees: the folders whose files count, with all that lies in them.
-        skipped: folders in them that do not.
-        files: further files and folders, which may not be there.
-        printed: what went to standard output and to standard error, and that in colour.
+        note: gives what of some posts matters, by their paths; it is handed what is known of those that have
+            not changed since, and the state of every file.
     """
-    look_at = (tuple(trees), tuple(skipped), tuple(dict.fromkeys(files)))
-    seen = look(*look_at, before=started)
+    seen = look(stamp.trees, stamp.skipped, stamp.files, before=started)
     if seen is None:
         return False
-    names = tuple(sorted(environment.items()))
-    since, until = valid or (-FOREVER, FOREVER)
-    data = _pack(Stamp(key, since, until, names, *look_at, seen, printed))
-    part = f"{place}.{os.getpid()}.part"
-    try:
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(data)
-        os.replace(part, place)
-    except OSError:  # without it the next build takes longer, and that is all
-        return False
-    return True
+    now, old = states(seen), _load(place)
+    before = states(old.seen) if old else {}
+    notes = _unpack_notes(old.notes) if old else {}
+    known = {path: text for path, text in notes.items() if before.get(path) == now.get(path)}
+    stamp.seen, stamp.notes = seen, _pack_notes(note(known, now))
+    return _write(place, stamp)
 
 
 def key_of(arguments: Sequence[str], folder: str) -> tuple[str, ...]:
@@ -153,97 +158,6 @@ def stamp_path(arguments: Sequence[str], folder: str) -> str | None:
     return os.path.join(folder, cache or os.path.join(root, FOLDER), f"stamp-{digest:08x}")
 
 
-# --- what there is to see -----------------------------------------------------------------------------------
-
-
-def look(
-    trees: Sequence[str], skipped: Collection[str], files: Sequence[str], *, before: int | None = None
-) -> bytes | None:
-    """Size and times of every file, as bytes that are equal where nothing has changed.
-
-    Args:
-        trees: folders to look through.
-        skipped: folders not to enter.
-        files: further paths to look at.
-        before: None is given back for anything changed at or after this instant, or so shortly before it
-            that its time need not tell; left out, times do not matter.
-
-    Returns:
-        None also for more than can be looked at.
-    """
-    names: list[str] = []
-    numbers: list[int] = []
-    limit = FOREVER if before is None else before
-    for tree in trees:
-        if not _look_through(tree, frozenset(skipped), names, numbers, limit, 0):
-            return None
-    for path in files:
-        names.append(path)
-        try:
-            status = os.stat(path)
-        except (OSError, ValueError):
-            numbers.append(-1)
-            continue
-        if not _is_settled(status, limit):
-            return None
-        numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return _bytes("\0".join(names)) + b"\0\0" + array("q", numbers).tobytes()
-
-
-def _look_through(
-    folder: str, skipped: frozenset[str], names: list[str], numbers: list[int], limit: int, depth: int
-) -> bool:
-    """Add what a folder holds; False for what is too much, too deep, or too new."""
-    below: list[str] = []
-    check = limit != FOREVER
-    try:
-        if check and not _is_settled(os.stat(folder), limit):
-            return False
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name
-                names.append(name)
-                if entry.is_dir():
-                    numbers.append(-2)
-                    if name[0] != "." and name not in _SKIPPED:
-                        below.append(entry.path)
-                    continue
-                try:
-                    status = entry.stat()
-                except OSError:  # a link that leads nowhere
-                    numbers.append(-1)
-                    continue
-                if check and not _is_settled(status, limit):
-                    return False
-                numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    except OSError:
-        numbers.append(-3)  # what cannot be read now could be read later
-    if depth > _MAX_DEPTH or len(names) > _MAX_ENTRIES:
-        return False
-    for path in below:
-        if path not in skipped:
-            names.append(path)
-            if not _look_through(path, skipped, names, numbers, limit, depth + 1):
-                return False
-    return True
-
-
-def looks_into(folder: str, tree: str, skipped: Collection[str]) -> bool:
-    """Whether looking through a tree comes by a folder."""
-    while folder != tree:
-        parent, name = os.path.split(folder)
-        if folder in skipped or name[:1] in (".", "") or name in _SKIPPED:
-            return False
-        folder = parent
-    return True
-
-
-def _is_settled(status: os.stat_result, limit: int) -> bool:
-    newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    whole = status.st_mtime_ns % 1_000_000_000 == 0
-    return newest < limit - (_COARSE_GRAIN if whole and newest == status.st_mtime_ns else _GRAIN)
-
-
 # --- the file -----------------------------------------------------------------------------------------------
 
 
@@ -254,10 +168,30 @@ def _load(place: str) -> Stamp | None:
             data = file.read()
     except OSError:
         return None
-    head = len(_MAGIC) + 8
-    if not data.startswith(_MAGIC) or data[len(_MAGIC) : head] != _checksum(data[head:]):
+    sized = len(_MAGIC) + 8
+    if not data.startswith(_MAGIC) or not data[sized:_HEAD].isdigit():
         return None
-    return _unpack(data[head:])
+    end = _HEAD + int(data[sized:_HEAD])
+    if data[len(_MAGIC) : sized] != _checksum(data[sized:end]):
+        return None
+    stamp = _unpack(data[_HEAD:end])
+    if stamp is not None:
+        stamp.notes = data[end:]
+    return stamp
+
+
+def _write(place: str, stamp: Stamp) -> bool:
+    packed = _pack(stamp)
+    sized = b"%010d" % len(packed) + packed
+    part = f"{place}.{os.getpid()}.part"
+    try:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(part, "wb") as file:
+            file.write(_MAGIC + _checksum(sized) + sized + stamp.notes)
+        os.replace(part, place)
+    except OSError:  # without it the next build takes longer, and that is all
+        return False
+    return True
 
 
 def _checksum(data: bytes) -> bytes:
@@ -269,10 +203,9 @@ def _pack(stamp: Stamp) -> bytes:
     times = (str(stamp.since), str(stamp.until))
     groups = (stamp.key, times, environment, stamp.trees, stamp.skipped, stamp.files)
     parts = [_bytes(part) for group in groups for part in (str(len(group)), *group)]
-    for data in (stamp.seen, *map(_bytes, stamp.printed)):
+    for data in (*map(_bytes, stamp.printed), stamp.seen):
         parts += (_bytes(str(len(data))), data)
-    packed = b"\0".join(parts)
-    return _MAGIC + _checksum(packed) + packed
+    return b"\0".join(parts)
 
 
 def _unpack(data: bytes) -> Stamp | None:
@@ -296,11 +229,21 @@ def _unpack(data: bytes) -> Stamp | None:
     try:
         key, (since, until), pairs, trees, skipped, files = (group() for _ in range(6))
         environment = tuple(zip(pairs[::2], map(_unmarked, pairs[1::2]), strict=True))
-        seen, out, err, coloured = (whole() for _ in range(4))
-        printed = (_text(out), _text(err), _text(coloured))
-        return Stamp(key, int(since), int(until), environment, trees, skipped, files, seen, printed)
+        printed = (_text(whole()), _text(whole()), _text(whole()))
+        return Stamp(key, int(since), int(until), environment, trees, skipped, files, printed, whole())
     except ValueError:  # another version's
         return None
+
+
+def _pack_notes(notes: Mapping[str, str]) -> bytes:
+    packed = _bytes("\0".join(part for item in notes.items() for part in item))
+    return _checksum(packed) + packed
+
+
+def _unpack_notes(data: bytes) -> dict[str, str]:
+    """The notes as they were written; none if they were damaged."""
+    parts = _text(data[8:]).split("\0") if data[:8] == _checksum(data[8:]) else []
+    return dict(zip(parts[::2], parts[1::2], strict=False))
 
 
 def _bytes(text: str) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from feeds.__main__ import main as start
 from feeds.build import Built, Choices, build
 from feeds.cli import main
 from feeds.config import load_settings
@@ -82,6 +83,22 @@ def run_here(arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess
     finally:
         sys.argv = before
     return subprocess.CompletedProcess(arguments, code, stdout.getvalue(), stderr.getvalue())
+
+
+def feeds_here(arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The same by way of what comes before the command, which may know that there is nothing to do."""
+    before, code = sys.argv, 0
+    stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    try:
+        sys.argv = ["feeds", *arguments]
+        with chdir(cwd), redirect_stdout(stdout), redirect_stderr(stderr):
+            start()
+    except SystemExit as done:
+        code = int(done.code or 0)
+    finally:
+        sys.argv = before
+    printed = (stream.buffer.getvalue().decode() for stream in (stdout, stderr))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *printed)
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

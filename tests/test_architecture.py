@@ -14,8 +14,8 @@ import feeds
 PACKAGE = Path(feeds.__file__).parent
 
 FLOORS = (
-    ("errors",),
-    ("model", "texts", "watch"),
+    ("errors", "lazily"),
+    ("model", "sight", "texts", "watch"),
     ("plainyaml",),
     ("data",),
     ("columns", "config", "history", "locales", "output", "places", "processes", "templating", "witness"),

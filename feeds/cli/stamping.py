@@ -7,15 +7,17 @@ import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from feeds import stamp
+from feeds import sight, stamp
 from feeds.build import Built
 from feeds.config import Settings
 from feeds.index import FILE, Index
-from feeds.watch import Environment, Watch
+from feeds.marked import note_posts
+from feeds.watch import Environment, Watch, module_files
 from feeds.witness import SITE_FILES
 
 _ALWAYS_ASKED = ("NO_COLOR", "SOURCE_DATE_EPOCH")
@@ -61,25 +63,31 @@ class Stamping:
             self.environ.get(name)
         root, outputs = os.path.abspath(settings.root), [*_outputs(built)]
         docs, cache = os.path.abspath(built.site.docs), os.path.dirname(os.path.abspath(place))
-        made = {os.path.abspath(built.letters_folder), os.path.abspath(built.site.output)}
-        skipped = {cache} | {each for each in made if not f"{docs}/".startswith(f"{each}/")}
+        written = {os.path.abspath(built.letters_folder), os.path.abspath(built.site.output)}
+        skipped = {cache} | {each for each in written if not f"{docs}/".startswith(f"{each}/")}
         trees = [root]
         for folder in [docs] if built.witness is None else [docs, os.path.abspath(built.witness)]:
             skipped.discard(folder)
-            if not stamp.looks_into(folder, root, skipped):
+            if not sight.looks_into(folder, root, skipped):
                 trees.append(folder)
         coloured = "".join(f"{line}\n" for line in err)
-        stamp.keep(
-            place,
+        since, until = -stamp.FOREVER, stamp.FOREVER
+        if not self._is_fixed:
+            since, until = self._started, _nanoseconds(built.due)
+        made = stamp.Stamp(
             stamp.key_of(self._arguments, str(Path.cwd())),
-            started=self._started,
-            valid=None if self._is_fixed else (self._started, _nanoseconds(built.due)),
-            environment=self.environ.asked,
-            trees=trees,
-            skipped=sorted(skipped),
-            files=sorted({*outputs, *self._opened(cache, trees, skipped), *_program()}),
+            since,
+            until,
+            environment=tuple(sorted(self.environ.asked.items())),
+            trees=tuple(trees),
+            skipped=tuple(sorted(skipped)),
+            files=tuple(sorted({*outputs, *self._opened(cache, trees, skipped), *self._program()})),
             printed=("".join(f"{line}\n" for line in out), click.unstyle(coloured), coloured),
         )
+        note = partial(
+            note_posts, settings, built.site, docs, built.collection, built.entries, built.findings
+        )
+        stamp.keep(place, made, self._started, note)
 
     def _opened(self, cache: str, trees: Sequence[str], skipped: Collection[str]) -> Iterator[str]:
         """What was read that no look through a tree comes by; not what Python read to run, and no memory."""
@@ -89,8 +97,13 @@ class Stamping:
             if path.endswith((".py", ".pyc", ".so")) or (path.startswith(passed_over) and not is_template):
                 continue
             folder = os.path.dirname(path)
-            if not any(stamp.looks_into(folder, tree, skipped) for tree in trees):
+            if not any(sight.looks_into(folder, tree, skipped) for tree in trees):
                 yield path
+
+    def _program(self) -> Iterator[str]:
+        """The files of this package that run, and the folders whose names tell the libraries' versions."""
+        yield from map(os.path.abspath, module_files() | self._watch.modules)
+        yield from (os.path.abspath(path) for path in sys.path if path.endswith("-packages"))
 
 
 def _outputs(built: Built) -> Iterator[str]:
@@ -99,14 +112,6 @@ def _outputs(built: Built) -> Iterator[str]:
         yield from (os.path.abspath(folder / file.path) for file in files)
     yield os.path.abspath(built.record)
     yield from (os.path.abspath(built.site.output / name) for name in SITE_FILES)
-
-
-def _program() -> Iterator[str]:
-    """The files of this package that run, and the folders whose names tell the versions of the libraries."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "feeds" and (file := getattr(module, "__file__", None)):
-            yield os.path.abspath(file)
-    yield from (os.path.abspath(path) for path in sys.path if path.endswith("-packages"))
 
 
 def _nanoseconds(instant: dt.datetime | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feeds.model.feed import Feed, Output
 from feeds.model.issue import UNSUBSCRIBE_URL, Issue, Letter, Section
-from feeds.model.post import Author, Entry, Excerpt, Excerpting, Media, Post, newest_first
+from feeds.model.post import Author, Entry, Excerpt, Excerpting, Media, Post, lasting_path, newest_first
 from feeds.model.site import NO_POST, Blog, History, MarkdownExtension, Matter, Naming, Reading, Report, Site
 from feeds.model.source import Fields, Scalar, Source, Value
 
@@ -34,5 +34,6 @@ __all__ = [
     "Site",
     "Source",
     "Value",
+    "lasting_path",
     "newest_first",
 ]

@@ -78,6 +78,12 @@ def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
     return tuple(sorted(by_id, key=lambda post: post.published, reverse=True))
 
 
+def lasting_path(post: Post) -> str:
+    """The path that names a post for good: as shown; its own if it stands in for a translation."""
+    shown, own = post.source.fields.path, post.source.path
+    return shown if shown.endswith(own) else own
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A picture, recording or other file: address, media type, bytes, pixels; "", None where not known."""
@@ -103,7 +109,8 @@ class Entry:
     """A post with its excerpt and, where a feed carries it, the whole post as clean HTML.
 
     `image` is the picture that stands for it, `enclosure` the file that it is published for;
-    `reading_minutes` is how long the whole post takes to read.
+    `reading_minutes` is how long the whole post takes to read. `below` is a note of what has a part in the
+    excerpt and the picture where that is less than the whole post, None elsewhere.
     """
 
     post: Post
@@ -112,3 +119,4 @@ class Entry:
     reading_minutes: int = 1
     image: Media | None = None
     enclosure: Media | None = None
+    below: str | None = None

@@ -91,6 +91,7 @@ def main() -> None:
         "--rounds", type=int, default=5, help="how often each case runs (default: %(default)s)"
     )
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with which every start would compile the program anew
     with tempfile.TemporaryDirectory() as folder:
         cases = list(_small(Path(folder)))
         for count in map(int, options.posts.split(",")):

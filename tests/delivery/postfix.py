@@ -86,7 +86,9 @@ class Postfix:
     def start(self) -> None:
         """Take mail, and deliver what is in the queue."""
         deadline = time.monotonic() + 30
-        while (done := self._command("start")).returncode:  # a process of the one that was stopped lives still
+        while (
+            done := self._command("start")
+        ).returncode:  # a process of the one that was stopped lives still
             assert time.monotonic() < deadline, self._said(done)
             time.sleep(0.2)
         while not _listens(self.port):
