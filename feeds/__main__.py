@@ -17,6 +17,8 @@ def main() -> None:
         told = _told(arguments)
     except OSError:  # the command says so
         told = False
+    except KeyboardInterrupt:
+        sys.exit(130)
     if not told:
         # What a command makes lasts to its end: looking for garbage as often as usual, and again at the end,
         # takes a tenth of its time.

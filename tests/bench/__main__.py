@@ -24,7 +24,8 @@ from pathlib import Path
 from tests.bench.blogs import write_blog
 
 PYTHON = sys.executable
-FEEDS = (PYTHON, "-m", "feeds")
+SCRIPT = Path(PYTHON).with_name("feeds")
+FEEDS = (str(SCRIPT),) if SCRIPT.exists() else (PYTHON, "-m", "feeds")
 LOOK = """import os
 def look(folder):
     for entry in os.scandir(folder):
