@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from feeds.posts.attributes import Resolve, clean_attributes
 from feeds.posts.constructs import demote_headings, element_of, heading_level, simplify
@@ -41,8 +41,7 @@ def clean_nodes(nodes: Iterable[Node], resolve: Resolve, page_url: str) -> tuple
     return guarded, made if guarded == html else parse_html(guarded)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What holds for a part of the tree: how addresses resolve, and whether it lies within a link."""
 
     resolve: Resolve
@@ -103,7 +102,7 @@ def _directed(block: Element, attrs: Mapping[str, str]) -> Element:
     given = {name: attrs[name] for name in ("dir", "lang") if name in attrs}
     if not given or block.tag == "hr":
         return block
-    return replace(block, attrs=dict(sorted({**given, **block.attrs}.items())))
+    return Element(block.tag, dict(sorted({**given, **block.attrs}.items())), block.children)
 
 
 def _filled(element: Element, children: Iterable[Node]) -> list[Element]:
@@ -116,7 +115,8 @@ def _code(element: Element, scope: _Scope) -> list[Element]:
     inner = [node for node in element.children if isinstance(node, Element) and node.tag == "code"]
     attrs = clean_attributes("code", inner[0].attrs, scope.resolve) if inner else {}
     text = text_of(element.children)
-    return [replace(element, children=(Element("code", attrs, (text,)),))] if text.strip() else []
+    code = Element("code", attrs, (text,))
+    return [Element(element.tag, element.attrs, (code,))] if text.strip() else []
 
 
 def _list(element: Element, scope: _Scope) -> list[Element]:
@@ -130,7 +130,7 @@ def _list(element: Element, scope: _Scope) -> list[Element]:
                 items.append(Element("li", attrs, _mixed(item.children, scope)))
         elif stray := _mixed(run, scope):
             before = items.pop() if items else element_of("li")
-            items.append(replace(before, children=before.children + stray))
+            items.append(Element("li", before.attrs, before.children + stray))
     return _filled(element, _lines(items))
 
 
@@ -158,7 +158,7 @@ def _table(element: Element, scope: _Scope) -> list[Element]:
             rows = (_row(row, scope) for row in child.children if _is(row, "tr"))
             parts += _filled(element_of(child.tag), _lines(row for row in rows if row.children))
     if any(part.tag != "caption" for part in parts):
-        return [replace(element, children=_lines(parts))]
+        return [Element(element.tag, element.attrs, _lines(parts))]
     return _flow(element.children, scope)
 
 
@@ -228,7 +228,7 @@ def _inline_element(node: Element, scope: _Scope) -> Iterator[Node]:
         yield Element(tag, attrs, tuple(_tidy(_ruby(node, scope))))
         return
     is_link = tag == "a" and not scope.in_link and "href" in attrs
-    inner = tuple(_tidy(_inline(node.children, replace(scope, in_link=True) if is_link else scope)))
+    inner = tuple(_tidy(_inline(node.children, _Scope(scope.resolve, in_link=True) if is_link else scope)))
     if (is_link or tag in INLINE) and _has_content(inner):
         yield Element(tag, attrs, inner)
     elif tag in BLOCKS:

@@ -245,10 +245,10 @@ def _quicken(parser: Any) -> None:
 def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The options of an extension that are functions."""
     if name == "pymdownx.emoji":
-        from pymdownx import emoji
+        from pymdownx.emoji import to_alt
 
-        gemoji = options.get("emoji_index") == "gemoji"
-        return {"emoji_index": emoji.gemoji if gemoji else emoji.twemoji, "emoji_generator": emoji.to_alt}
+        index = _gemoji if options.get("emoji_index") == "gemoji" else _twemoji
+        return {"emoji_index": index, "emoji_generator": to_alt}
     if name == "pymdownx.superfences":
         from pymdownx.superfences import fence_code_format
 
@@ -256,6 +256,20 @@ def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
         named = [{**fence, "format": fence_code_format} for fence in options.get("custom_fences", ())]
         return {"custom_fences": [anything, *named], "relaxed_headers": True}
     return {}
+
+
+def _gemoji(*_: object) -> dict[str, Any]:
+    """GitHub's short names, not copied as the library does: nothing changes them."""
+    from pymdownx import gemoji_db
+
+    return {"name": gemoji_db.name, "emoji": gemoji_db.emoji, "aliases": gemoji_db.aliases}
+
+
+def _twemoji(*_: object) -> dict[str, Any]:
+    """Those of Twemoji."""
+    from pymdownx import twemoji_db
+
+    return {"name": twemoji_db.name, "emoji": twemoji_db.emoji, "aliases": twemoji_db.aliases}
 
 
 def _accept_options(language: str, inputs: dict[str, Any], options: dict[str, Any], *_: object) -> bool:
@@ -278,9 +292,8 @@ def _format_code(
 
 def emoji_of(name: str) -> str | None:
     """The character that GitHub's short name stands for, such as `tada`; None if it is none."""
-    from pymdownx import gemoji_db
-
+    index = _gemoji()
     short = f":{name}:"
-    known = gemoji_db.emoji.get(gemoji_db.aliases.get(short, short))
+    known = index["emoji"].get(index["aliases"].get(short, short))
     codes = (known.get("unicode_alt") or known.get("unicode")) if known else None
     return "".join(chr(int(code, 16)) for code in codes.split("-")) if codes else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity
 from feeds.index import Index
@@ -56,7 +57,7 @@ def render_entry(
         with held(post.source) if needs_text else nullcontext():
             if scope.site.templating:
                 text = expand(post.source.body, replace(scope, report=told.append))
-                page = replace(page, source=replace(post.source, text=text))
+                page = page._replace(source=replace(post.source, text=text))
             return _entry(page, told, full=full, index=index, site_key=site_key)
     except FeedsError as error:
         for finding in (*told, *error.findings):
@@ -82,7 +83,7 @@ def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
         entry, findings = unpack_entry(value, page.post)
     else:
         traced, findings = TracedLinks(page.links), list[Finding]()
-        made = replace(page, links=traced, report=findings.append)
+        made = page._replace(links=traced, report=findings.append)
         try:
             with held(page.post.source):
                 entry = _render(made, [], full=full)
@@ -100,10 +101,10 @@ def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
 def _render(page: _Page, told: Sequence[Finding], *, full: bool) -> Entry:
     """The entry of a page, whose templates told of these findings."""
     post, links, report = page.post, page.links, page.report
-    page = replace(page, resolve=_resolver(links, post.source, post.url, report))
+    page = page._replace(resolve=_resolver(links, post.source, post.url, report))
     made = None if full else _from_head(page)
     if made is None:
-        page = replace(page, nodes=parse_html(page.renderer.html(page.source)))
+        page = page._replace(nodes=parse_html(page.renderer.html(page.source)))
         made = (*_excerpt(page), entry_image(post, page.nodes, links), None)
     excerpt, step, image, below = made
     end = _last_line(post, step) if told and not full else None
@@ -142,8 +143,7 @@ def render_text(
     return Excerpt(html, nodes_to_text(nodes), is_whole=True) if html else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """A rendered post: its text without templates, and its nodes; with whom to ask and whom to tell."""
 
     scope: Scope
@@ -201,7 +201,7 @@ def _from_beginning(page: _Page) -> _Made | None:
         if head is None:
             return None
         nodes, rest = before_mark(parse_html(head.text), ()), head.rest
-        page = replace(page, nodes=nodes)
+        page = page._replace(nodes=nodes)
     part: Part | None
     if cut := _AUTOMATIC.get(rule.automatic):
         part, step = cut(page, rule), _automatic

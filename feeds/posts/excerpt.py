@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from feeds.posts.elements import BLOCKS, INLINE
 from feeds.posts.tree import Comment, Element, Node, collapse, text_of, walk
@@ -28,8 +28,7 @@ _SENTENCE_END = r"[.!?…][\"'”’)\]]*(?=\s)|[。！？][」』）]*"
 _WORD_END = r"(?<=\S)(?=\s)|(?<=[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef])(?=\w)"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The beginning of a post, and whether that is all of it."""
 
     nodes: tuple[Node, ...]
@@ -133,7 +132,7 @@ def _until(nodes: Iterable[Node], marks: frozenset[str]) -> tuple[tuple[Node, ..
             return tuple(kept), True
         if isinstance(node, Element):
             inner, found = _until(node.children, marks)
-            kept.append(replace(node, children=inner))
+            kept.append(Element(node.tag, node.attrs, inner))
             if found:
                 return tuple(kept), True
         else:
@@ -143,7 +142,7 @@ def _until(nodes: Iterable[Node], marks: frozenset[str]) -> tuple[tuple[Node, ..
 
 def _without_notes(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(
-        replace(node, children=_without_notes(node.children)) if isinstance(node, Element) else node
+        Element(node.tag, node.attrs, _without_notes(node.children)) if isinstance(node, Element) else node
         for node in nodes
         if not _is_notes(node)
     )
@@ -201,7 +200,7 @@ def _beginning(node: Node, budget: int) -> Node | None:
     if isinstance(node, Element) and node.tag in _CUTTABLE and not node.classes & _FORMULAS:
         inner = _shorten(node.children, budget)
         if any(map(_shows_something, inner)):
-            return replace(node, children=tuple(inner))
+            return Element(node.tag, node.attrs, tuple(inner))
     return None
 
 

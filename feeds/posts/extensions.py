@@ -8,9 +8,8 @@ for browsers with the site's scripts and styles, which no feed reader has.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.data import as_bool
 from feeds.errors import Finding, Severity
@@ -140,8 +139,7 @@ _STAND_INS = {"pymdownx.emoji.gemoji": "gemoji"}
 _OBJECT = ("tag:yaml.org,2002:python/name:", "tag:yaml.org,2002:python/object/apply:")
 
 
-@dataclass(frozen=True, slots=True)
-class _UnknownObject:
+class _UnknownObject(NamedTuple):
     """A value that only Python could make; it stands in for an option that is left out."""
 
     name: str

@@ -60,6 +60,7 @@ _LINK = r"(?m:\[[^\[\]\n]+\]:[ ]+[^\s<>]+(?:[ ]+\"[^\"\n]*\")?[ ]*$(?!\n[ ]*[\"'
 _ABBREVIATION = r"(?m:\*\[[^\\\[\]\n]+\]:[ ]+\S[^\n]*$)"
 _NOTE = r"\[\^[^\[\]\n]+\]:"
 _NOTHING_ELSE = f"(?:(?:{_LINK}|{_ABBREVIATION})\n)*"
+_PLAIN_LINES = r"(?:(?:\*?\[[^\]\n]*\]:|[ ]*[^\W_])[^\n]*(?:\n|\Z))*"
 _IMAGE = r"(?<![^\s\[(>|*_])!\[[^\[\]]*\]\(([\w./:?=%+,@~-]+)(?:[ ]+\"[^\"\n]*\")?\)"
 _SOURCE = r'<img[^<>]*?[ ]src="([^"&]*)"'
 _OBSCURE = r"(?m:^[ \t])|[`$\\{]|\+\+|\]:|\[\^|\]\([^()\n]*!\["
@@ -213,6 +214,8 @@ def _is_apart(text: str) -> bool:
 
 def _is_definition(block: str, start: int, pattern: str) -> bool:
     """Whether what is written like a definition is one: but for notes, nothing else may stand before it."""
+    if not re.fullmatch(_PLAIN_LINES, block):
+        return False  # such as one that is a heading by the line below it
     if pattern == _NOTE:
         return block[start - 1 : start] in ("", "\n")
     return re.compile(_NOTHING_ELSE).fullmatch(block, 0, start) is not None

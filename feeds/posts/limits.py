@@ -47,16 +47,18 @@ MAX_MARKS = 200_000
 MAX_REPEATED = 4 * MAX_BYTES
 """Characters of addresses and titles of one post, those that definitions bring in counted at each use."""
 
-_FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})")
-_NESTED_QUOTES = re.compile(rf"[ \t]*(?:>[ \t]*){{{MAX_NESTING + 1}}}")
-_NESTED_MARKERS = re.compile(rf"[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_NESTING + 1}}}")
-_RULE = re.compile(r"[ \t>]*([-*_])(?:[ \t]*\1)*[ \t]*$")
-_DEEP_ITEM = re.compile(rf"[ ]{{{4 * (MAX_NESTING + 1)},}}(?:[-*+]|\d{{1,9}}[.)])[ \t]")
-_FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:")
-_OPENS_BLOCK = re.compile(r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[(?![^\]]*\]: )|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)")
-_TAG = re.compile(r"</?[A-Za-z]|>")
 _BRACKET = re.compile(r"\\.|`+|\]\(|[\[\]()]", re.DOTALL)
 _MARK = re.compile(r"[<*_`^~\\${]|:(?=[\w+-]{1,40}:)|==|\+\+")
+
+# Compiled where they are used: few posts are looked at so closely.
+_FENCE = r"[> \t]*(`{3,}|~{3,})"
+_NESTED_QUOTES = rf"[ \t]*(?:>[ \t]*){{{MAX_NESTING + 1}}}"
+_NESTED_MARKERS = rf"[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_NESTING + 1}}}"
+_RULE = r"[ \t>]*([-*_])(?:[ \t]*\1)*[ \t]*$"
+_DEEP_ITEM = rf"[ ]{{{4 * (MAX_NESTING + 1)},}}(?:[-*+]|\d{{1,9}}[.)])[ \t]"
+_FOOTNOTE = r"[ ]{0,3}\[\^[^\]]*\]:"
+_OPENS_BLOCK = r"[>\s]*(?:[#=!?:{$\\]|\*\[|\[(?![^\]]*\]: )|[-*_+][ \t]*(?:[-*_+]|$)|<[^>]*$)"
+_TAG = r"</?[A-Za-z]|>"
 
 
 def check_limits(source: Source) -> None:
@@ -85,11 +87,11 @@ def check_lines(lines: list[str], path: str, first_line: int | None = None) -> N
     prose = list(_without_fences(lines))
     _check_tags(prose, at)
     if (
-        sum(not kept and _FENCE.match(line) is not None for kept, line in zip(prose, lines, strict=True))
+        sum(not kept and re.match(_FENCE, line) is not None for kept, line in zip(prose, lines, strict=True))
         > 2 * MAX_BLOCKS
     ):
         raise _refusal("too many blocks of code", f"{MAX_BLOCKS:,}", Location(path))
-    if sum(_FOOTNOTE.match(line) is not None for line in prose) > MAX_FOOTNOTES:
+    if sum(re.match(_FOOTNOTE, line) is not None for line in prose) > MAX_FOOTNOTES:
         raise _refusal("too many footnotes", f"{MAX_FOOTNOTES:,}", Location(path))
     reach = 0
     for number, (start, run) in enumerate(_runs(prose), 1):
@@ -99,7 +101,7 @@ def check_lines(lines: list[str], path: str, first_line: int | None = None) -> N
         for index, line in enumerate(run, start):
             if _nests_too_deep(line):
                 raise _refusal("lists or quotes nest too deep here", f"{MAX_NESTING} levels", at(index))
-            openers += _OPENS_BLOCK.match(line) is not None
+            openers += re.match(_OPENS_BLOCK, line) is not None
         reach += openers * sum(map(len, run))
         if reach > MAX_BLOCK_REACH:
             what = f"too many lines, {openers:,}, open a block of their own with no blank line between them"
@@ -115,7 +117,7 @@ def _without_fences(lines: list[str]) -> Iterator[str]:
             fence = "" if line.strip("> \t") == fence else fence
             yield ""
             continue
-        found = _FENCE.match(line)
+        found = re.match(_FENCE, line)
         if found and closers.get(found[1], -1) > index:
             fence = found[1]
         yield "" if fence else line
@@ -134,7 +136,7 @@ def _runs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 def _check_tags(lines: list[str], at: Callable[[int], Location]) -> None:
     text = "\n".join(lines)
     end, reach = len(text), 0
-    for found in reversed(list(_TAG.finditer(text))):
+    for found in reversed(list(re.finditer(_TAG, text))):
         if found[0] == ">":
             end = found.start()
             continue
@@ -156,9 +158,9 @@ def _last_fences(lines: list[str]) -> dict[str, int]:
 
 
 def _nests_too_deep(line: str) -> bool:
-    if _NESTED_QUOTES.match(line) or _DEEP_ITEM.match(line):
+    if re.match(_NESTED_QUOTES, line) or re.match(_DEEP_ITEM, line):
         return True
-    return bool(_NESTED_MARKERS.match(line)) and not _RULE.match(line)
+    return bool(re.match(_NESTED_MARKERS, line)) and not re.match(_RULE, line)
 
 
 def check_count(used: int, limit: int, what: str, at: Location | None) -> None:

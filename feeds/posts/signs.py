@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-_ANYTHING = ("\\", "\x02", "\x03")
-"""What extensions give a meaning of their own; and what the library puts for things set apart."""
+_ANYTHING = re.compile(r"\\(?:begin|[^A-Za-z0-9*_#.!)\]-]|\Z)|\x02|\x03")
+"""What extensions give a meaning of their own, and what the library puts for things set apart."""
 
 # What the library reads as the extension does: emphasis between blanks or punctuation, low lines in words.
 # (Each pattern begins with the character that is searched for; what stands before it is looked at then.)
 _IN_WORD = r"_(?<=[^\W_]_)_*(?=[^\W_])"
 _OPENING = r"(\*(?<![^\s(\"'“‘]\*)\*?)(?=\S)"
 _CLOSING = r"(?<=\S)\1(?![^\s.,;:!?)\"'”’])"
-_PLAIN_EMPHASIS = re.compile(rf"{_OPENING}(?:[^\n\[\]|<>`&*_]++|{_IN_WORD})++{_CLOSING}|{_IN_WORD}")
+_PLAIN_EMPHASIS = re.compile(rf"{_OPENING}(?:[^\n\[\]|<>`&=*_]++|{_IN_WORD})++{_CLOSING}|{_IN_WORD}")
 _CODE = re.compile(r"`[^`\n]*`")
 _NUMBER = re.compile(r"[0-9](?:/[2-8](?![0-9])|st|nd|rd|th)")
 _SHORT_NAME = re.compile(r":[\w+-]+:")
@@ -47,7 +47,12 @@ def _has_emphasis(text: str) -> bool:
         return False
     if "``" not in text and not any(line.count("`") % 2 for line in text.split("\n")):
         text = _CODE.sub("`", text)
-    return _has_any(("^", "~", "=="), text) or not {"*", "_"}.isdisjoint(_PLAIN_EMPHASIS.sub("", text))
+    return _has_any(("^", "~", "==", "\\"), text) or not {"*", "_"}.isdisjoint(_PLAIN_EMPHASIS.sub("", text))
+
+
+def _has_marks(text: str) -> bool:
+    """Whether there may be marked text; a single sign has a part in emphasis that is not plain."""
+    return "==" in text or ("=" in text and _has_emphasis(text))
 
 
 def _has_symbols(text: str) -> bool:
@@ -76,7 +81,7 @@ _SIGNS: Mapping[str, Callable[[str], Any]] = {
     "pymdownx.highlight": _is_highlighted,
     "pymdownx.inlinehilite": _has_code,
     "pymdownx.keys": _any("++"),
-    "pymdownx.mark": _any("=="),
+    "pymdownx.mark": _has_marks,
     "pymdownx.smartsymbols": _has_symbols,
     "pymdownx.snippets": _any("8<"),
     "pymdownx.superfences": _has_block,
@@ -126,7 +131,7 @@ class Signs:
             if name in extensions and _is_common(name, extensions[name])
         }
         joins = "pymdownx.critic" in extensions  # what it takes out of a text was between the parts of a sign
-        if appended is None or joins or _has_any(_ANYTHING, appended):
+        if appended is None or joins or _ANYTHING.search(appended):
             self._signs = {}
         elif appended:
             shown = {name for name, has_sign in self._signs.items() if has_sign(appended)}
@@ -137,7 +142,7 @@ class Signs:
 
     def needed(self, text: str) -> frozenset[str]:
         """The names of the extensions without which the text's HTML might be another."""
-        if _has_any(_ANYTHING, text) or ("8<" in text and "pymdownx.snippets" in self._all):
+        if _ANYTHING.search(text) or ("8<" in text and "pymdownx.snippets" in self._all):
             return self._all
         return self._all.difference([name for name, has_sign in self._signs.items() if not has_sign(text)])
 

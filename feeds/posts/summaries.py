@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 
 from feeds.model import Excerpting
@@ -182,7 +181,7 @@ def _up_to(
             inner, reached = _up_to(node.children, numbers, last, ending)
             if node.tag not in VOID and not reached:
                 next(numbers)
-            kept.append(replace(node, children=inner))
+            kept.append(Element(node.tag, node.attrs, inner))
             if reached:
                 return tuple(kept), True
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_DEPTH = 60
 """Elements inside each other, beyond which the deeper ones give way to what they hold."""
@@ -25,19 +25,20 @@ _UNWANTED: dict[int, str | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+
+
+class Comment(NamedTuple):
     """An HTML comment, by its text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An HTML element: lower-case tag, attributes in their order, and what it holds."""
 
     tag: str
-    attrs: Mapping[str, str] = field(default_factory=dict)
+    attrs: Mapping[str, str] = _NO_ATTRIBUTES
     children: tuple[Node, ...] = ()
 
     @property

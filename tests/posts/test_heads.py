@@ -299,6 +299,8 @@ def test_most_posts_need_their_head_alone_or_what_is_defined_below(body, text):
         f"[One][r]\n\n{MARK}\n\nTwo.\n\n[r]:\nhttps://r.example/",
         f"[One][r]\n\n{MARK}\n\nTwo.\n\n> [r]: https://r.example/",
         f"One.[^1]\n\n{MARK}\n\nTwo.\n\n- [^1]: Three.",
+        f"[One][r]\n\n{MARK}\n\nTwo.\n\n[r]: b.md\n---",
+        f"One.[^1]\n\n{MARK}\n\nTwo.\n\n[^1]: Three.\n: four",
         f"HTML\n\n{MARK}\n\nTwo.\n\n<div>\n*[HTML]: Hypertext\n</div>",
         f"<div>\n\n{MARK}\n\nTwo.",
         f"```\nOne.\n\n{MARK}\n\n```",

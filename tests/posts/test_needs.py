@@ -142,3 +142,54 @@ def test_what_a_text_does_not_need_changes_nothing(name, text, others):
 @given(text=st.lists(EMPHASIS, max_size=12).map("".join), others=OTHERS)
 def test_emphasis_and_code_are_read_as_the_extensions_read_them(name, text, others):
     assert_same(name, text, others)
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        (
+            "Words *emphasised* and **twice**, `code`, `__init__`, snake_case, [a](b) & <https://a.example/>.",
+            (),
+        ),
+        ("# A heading\n\n- one\n- two\n\n> quoted: “words” -- and more", ()),
+        ("*a*b", ("pymdownx.betterem",)),
+        ("~~gone~~", ("pymdownx.tilde",)),
+        ("*a* ~~gone~~", ("pymdownx.betterem", "pymdownx.tilde")),
+        (":smile: at 10:30:", ("pymdownx.emoji",)),
+        ("``` \nx\n```", ("pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.superfences")),
+        ("    code", ("pymdownx.highlight", "pymdownx.superfences")),
+        ("`#!py x`", ("pymdownx.highlight", "pymdownx.inlinehilite")),
+        (
+            "a[^1] {: .b } | (c)",
+            ("attr_list", "footnotes", "pymdownx.caret", "pymdownx.smartsymbols", "tables"),
+        ),
+        ("[TOC]", ("toc",)),
+        ("C:\\Users \\*here\\*", ("pymdownx.betterem",)),
+    ],
+)
+def test_few_texts_need_more_than_the_library(text, needed):
+    signs = Signs(OPTIONS["Material's"])
+    assert signs.needed(text) - signs.always == set(needed)
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        {"toc": {"baselevel": 2}},
+        {"pymdownx.tabbed": {"slugify": "x"}},
+        {"pymdownx.betterem": {"smart_enable": "none"}},
+        {"pymdownx.arithmatex": {"inline_syntax": 3}},
+        {"pymdownx.magiclink": {}},
+        {"tables": {}, "pymdownx.critic": {}},
+    ],
+)
+def test_what_may_do_or_report_anything_is_always_needed(extensions):
+    assert Signs(extensions).needed("Words.") == set(extensions)
+
+
+def test_what_is_appended_needs_its_extensions_for_every_text():
+    extensions = {"abbr": {}, "tables": {}, "pymdownx.snippets": {}}
+    assert Signs(extensions, "*[HTML]: Hypertext").needed("Words.") == {"abbr", "pymdownx.snippets"}
+    assert Signs(extensions, None).needed("Words.") == set(extensions)
+    for text in ('--8<-- "a.md"', "\\|", "\\ ", "\\begin{x}", "\x02", "\\"):
+        assert Signs(extensions).needed(text) == set(extensions)
