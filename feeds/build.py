@@ -84,7 +84,7 @@ def build(
     # A post that is gone is no fault of this build, which could never be mended: it is told, not refused.
     _report_lost_ids(before, compiled, findings.append)
     if not choices.preview:
-        _report_other_feeds(settings.root, before, compiled, findings.append)
+        _report_other_feeds(settings, before, compiled, findings.append)
     built = _write(settings, choices, before, compiled, findings)
     if index:
         index.save()
@@ -126,11 +126,11 @@ def _report_lost_ids(before: Record | None, now: Compiled, report: Report) -> No
         report(Finding(Severity.WARNING, "lost-id", message, help=help))
 
 
-def _report_other_feeds(root: Path, before: Record | None, now: Compiled, report: Report) -> None:
+def _report_other_feeds(settings: Settings, before: Record | None, now: Compiled, report: Report) -> None:
     """Tell of another program's feeds that are about to be replaced, where they know posts by other ids."""
     addresses = {post.url for post in now.collection.published}
     known = {*now.record.ids, *(before.ids if before else ())}
-    for form in FORMATS.values():
+    for form in map(FORMATS.__getitem__, settings.feeds.formats):
         file = now.site.output / form.filename
         if not file.is_file() or (before and before.files.get(form.filename) == digest_of(file)):
             continue
@@ -141,7 +141,7 @@ def _report_other_feeds(root: Path, before: Record | None, now: Compiled, report
         except FeedsError:  # no feed, so no subscriber knows it
             continue
         if any(entry.link in addresses and entry.id not in known for entry in entries):
-            name = os.path.relpath(file, root)
+            name = os.path.relpath(file, settings.root)
             message = f"{name} was made by another program, and is replaced: its posts have other ids there"
             help = (
                 "subscribers will see them as new; to keep the ids, build the site once more, "

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -23,13 +22,13 @@ from feeds import __version__
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import Entry, Post
 from feeds.output import replace_file
+from feeds.sight import State, is_settled
 
 FILE = "index"
 """The file's name in the cache's folder."""
 
 _HEAD = f"feeds index 1 {__version__}\n".encode()
-_GRAIN = 20_000_000
-_COARSE_GRAIN = 2_000_000_000
+_STARTED = "started"
 
 _UNSHOWN = frozenset({"source", "excerpting", "due", "expires"})
 _SHOWN = (field.name for field in fields(Post) if field.name not in _UNSHOWN)
@@ -45,15 +44,17 @@ class Index:
 
     Args:
         path: the file; None remembers nothing.
+        started: when this build began, in nanoseconds since 1970; 0 where that is not known.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, started: int = 0) -> None:
         self.configuration = ""
         """Tells the files of the site's configuration; "" where that is not known."""
         self._path = path
         self._lines: dict[str, bytes] = {}
         self._kept: dict[str, bytes | Value] = {}
-        self._written = 0
+        self._started = started
+        self._since = 0
         if path is not None:
             self._load(path)
 
@@ -107,19 +108,19 @@ class Index:
         """Remember nothing of a key."""
         self._kept.pop(key, None)
 
-    def is_settled(self, status: os.stat_result) -> bool:
-        """Whether a file's times tell that it is the one that was looked at before the index was written.
+    def is_settled(self, state: State) -> bool:
+        """Whether a file's times tell that it is the one that the last build looked at.
 
         A disk may give two changes one time: of what was changed as late as that, they tell nothing.
         """
-        newest = max(status.st_mtime_ns, status.st_ctime_ns)
-        whole = status.st_mtime_ns % 1_000_000_000 == 0
-        return newest < self._written - (_COARSE_GRAIN if whole else _GRAIN)
+        return is_settled(state, self._since)
 
     def save(self) -> None:
         """Write the values that were asked for or made; a disk that cannot hold them is no trouble."""
         if self._path is None:
             return
+        if self._started:
+            self._kept[_STARTED] = str(self._started).encode()
         try:
             replace_file(self._path, self._all_lines())
         except FeedsError:
@@ -135,7 +136,7 @@ class Index:
     def _load(self, path: Path) -> None:
         try:
             data = path.read_bytes()
-            self._written = path.stat().st_mtime_ns
+            self._since = path.stat().st_mtime_ns
         except OSError:
             return
         if not data.startswith(_HEAD):
@@ -146,6 +147,8 @@ class Index:
             key = name.decode("ascii", "replace")
             if value and checksum == _checksum(key, value):
                 self._lines[key] = value
+        if started := self._lines.get(_STARTED):
+            self._since = int(started)
 
 
 @cache

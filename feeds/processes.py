@@ -12,11 +12,15 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Generic, NoReturn, TypeVar
 
 from feeds.watch import forget_seen, seen, take_over
+
+_SIZE = 8
+"""Bytes before what was made, which tell how much there is of it."""
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -49,7 +53,8 @@ class Beside(Generic[Item, Made]):
         self._item = item
         self._child: tuple[int, int] | None = None
         if _processors() > 1:
-            self._child = _fork(work, item)
+            with _uninterrupted():
+                self._child = _fork(work, item)
 
     def result(self) -> Made:
         """What was made, once it is; it is asked for once.
@@ -59,58 +64,81 @@ class Beside(Generic[Item, Made]):
         """
         if self._child is None:
             return self._work(self._item)
-        (process, pipe), self._child = self._child, None
         try:
-            with os.fdopen(pipe, "rb") as file:
-                data = file.read()
+            data = _read(self._child[1])
         finally:
-            _, status = os.waitpid(process, 0)
-        if status:
+            self.stop()
+        size = int.from_bytes(data[:_SIZE])
+        if not size or len(data) != _SIZE + size:  # it came to grief
             return self._work(self._item)
-        made, opened = pickle.loads(data)
+        made, opened = pickle.loads(data[_SIZE:])
         take_over(opened)
         return made  # type: ignore[no-any-return]
 
     def stop(self) -> None:
-        """End the process, as its work is no longer wanted."""
+        """End the process, which is done, or whose work is no longer wanted."""
         if self._child is not None:
-            (process, pipe), self._child = self._child, None
-            os.close(pipe)
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
+            with _uninterrupted():
+                (process, pipe), self._child = self._child, None
+                os.close(pipe)
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
 
     def __del__(self) -> None:
         self.stop()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Have Ctrl-C wait for what is done meanwhile, which must not be left half done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _fork(work: Callable[[Item], object], item: Item) -> tuple[int, int] | None:
     """A process that does the work, and the pipe that gives what it made; None if there can be no more."""
-    pipe, end = os.pipe()
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # then nobody could wait for it
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        pipe, end = os.pipe()
+    except OSError:
+        return None
     gc.freeze()  # so that the copy need not look through, and so duplicate, all that is there
     try:
         process = os.fork()
     except OSError:
-        os.close(pipe)
-        os.close(end)
-        return None
+        process = -1
     if process == 0:
-        os.close(pipe)
-        _work_and_exit(work, item, end)
+        _work_and_exit(work, item, pipe, end)
     gc.unfreeze()
     os.close(end)
+    if process < 0:
+        os.close(pipe)
+        return None
     return process, pipe
 
 
-def _work_and_exit(work: Callable[[Item], object], item: Item, end: int) -> NoReturn:
+def _work_and_exit(work: Callable[[Item], object], item: Item, pipe: int, end: int) -> NoReturn:
     """Do the work, write what was made, and be gone: all else that an end brings is for the first process."""
-    status = 1
     try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+        os.close(pipe)  # so that the end of the first process is the end of the pipe
         forget_seen()
+        data = pickle.dumps((work(item), seen()))
         with os.fdopen(end, "wb") as file:
-            pickle.dump((work(item), seen()), file)
-        status = 0
+            file.writelines((len(data).to_bytes(_SIZE), data))
     finally:
-        os._exit(status)
+        os._exit(0)
+
+
+def _read(pipe: int) -> bytes:
+    with os.fdopen(pipe, "rb", closefd=False) as file:
+        return file.read()
 
 
 def _processors() -> int:

@@ -9,10 +9,10 @@ TYPE_CHECKING = False  # what `typing` says too, which takes longer to import th
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-State = tuple[int, int, int]
-"""Size of a file, when it was changed and when its inode was, in nanoseconds since 1970."""
+State = tuple[int, int, int, int]
+"""Size of a file, when it was changed and when its inode was, in nanoseconds since 1970, and the inode."""
 
-_MISSING, _FOLDER, _UNREADABLE, _HEADING = (-1, 0, 0), (-2, 0, 0), (-3, 0, 0), (-4, 0, 0)
+_MISSING, _FOLDER, _UNREADABLE, _HEADING = ((number, 0, 0, 0) for number in (-1, -2, -3, -4))
 """What stands for the state of what is no file; the last for that of the folder that holds what follows."""
 
 _SKIPPED = frozenset({"__pycache__", "node_modules"})
@@ -22,6 +22,7 @@ _GRAIN = 20_000_000
 """Nanoseconds within which a disk may give two changes one time; two seconds where it counts whole ones."""
 
 _COARSE_GRAIN = 2_000_000_000
+_INODE = (1 << 63) - 1
 
 
 def look(
@@ -78,7 +79,7 @@ def _look_through(
                 names.append(name)
                 if entry.is_dir():
                     numbers += _FOLDER
-                    if name[0] != "." and name not in _SKIPPED:
+                    if not is_passed_over(name):
                         below.append(entry.path)
                     continue
                 try:
@@ -88,7 +89,7 @@ def _look_through(
                     continue
                 if before is not None and not is_settled(state_of(status), before):
                     return False
-                numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                numbers += state_of(status)
     except OSError:  # what cannot be read now could be read later
         names.append(folder)
         numbers += _UNREADABLE
@@ -122,7 +123,7 @@ def changes(before: bytes, now: bytes) -> dict[str, State]:
 
 def _unpacked(seen: bytes) -> tuple[list[str], list[State]]:
     names, _, numbers = seen.partition(b"\0\0")
-    return names.decode("utf-8", "surrogateescape").split("\0"), list(iter_unpack("=3q", numbers))
+    return names.decode("utf-8", "surrogateescape").split("\0"), list(iter_unpack("=4q", numbers))
 
 
 def _path(names: Sequence[str], states: Sequence[State], number: int) -> str:
@@ -134,11 +135,16 @@ def _path(names: Sequence[str], states: Sequence[State], number: int) -> str:
     return name
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a folder of that name is not looked into, but where it is asked for."""
+    return name[0] == "." or name in _SKIPPED
+
+
 def looks_into(folder: str, tree: str, skipped: Collection[str]) -> bool:
     """Whether looking through a tree comes by a folder."""
     while folder != tree:
         parent, name = os.path.split(folder)
-        if folder in skipped or name[:1] in (".", "") or name in _SKIPPED:
+        if folder in skipped or not name or is_passed_over(name):
             return False
         folder = parent
     return True
@@ -146,12 +152,12 @@ def looks_into(folder: str, tree: str, skipped: Collection[str]) -> bool:
 
 def state_of(status: os.stat_result) -> State:
     """The state of a file."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _INODE)
 
 
 def is_settled(state: State, before: int) -> bool:
     """Whether a file's times tell that it is the one that was there before an instant."""
-    _, changed, inode = state
-    newest = max(changed, inode)
+    _, changed, moved, _ = state
+    newest = max(changed, moved)
     whole = changed % 1_000_000_000 == 0
     return newest < before - (_COARSE_GRAIN if whole and newest == changed else _GRAIN)

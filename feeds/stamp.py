@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOLDER = os.path.join(".cache", "feeds")
 """Where a project's stamps lie, below its folder."""
 
-_MAGIC = b"feeds stamp 2\n"
+_MAGIC = b"feeds stamp 3\n"
 _HEAD = len(_MAGIC) + 8 + 10
 _MAX_CHANGED = 50
 """Posts that are compared with what was noted of them."""
@@ -146,12 +146,13 @@ def stamp_path(arguments: Sequence[str], folder: str) -> str | None:
         if pending:
             root, cache = (argument, cache) if pending == "-C" else (root, argument)
             pending = ""
-        elif argument in ("-C", "--cache-dir"):
+        elif argument == "--cache-dir":
             pending = argument
         elif argument.startswith("--cache-dir="):
             cache = argument.partition("=")[2]
-        elif argument.startswith("-C"):
-            root = argument[2:]
+        elif argument[:1] == "-" and argument[1:].lstrip("q")[:1] == "C":  # also -qC ROOT
+            root = argument[1:].lstrip("q")[1:]
+            pending = "" if root else "-C"
         elif argument in ("--no-cache", "--help", "-h") or argument[:1] == "@":
             return None
     digest = zlib.crc32(_bytes("\0".join((folder, *arguments))))
@@ -190,8 +191,16 @@ def _write(place: str, stamp: Stamp) -> bool:
             file.write(_MAGIC + _checksum(sized) + sized + stamp.notes)
         os.replace(part, place)
     except OSError:  # without it the next build takes longer, and that is all
+        _remove(part)
         return False
     return True
+
+
+def _remove(part: str) -> None:
+    try:
+        os.unlink(part)
+    except OSError:  # it was never there
+        return
 
 
 def _checksum(data: bytes) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from feeds.errors import FeedsError, Location
 from feeds.model import Site
+from feeds.watch import note_looked
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -160,6 +161,7 @@ class Templates:
         else:
             places = [(self._bundled / pure, f"{BUNDLED}/{name}")]
             if self._user:
+                note_looked(str(self._user / pure))
                 places.insert(0, (self._user / pure, self._shown + name))
         yield from ((path, shown) for path, shown in places if path.is_file())
 

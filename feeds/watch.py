@@ -70,6 +70,13 @@ Seen = tuple[set[str], bool, set[str]]
 """Files that were opened, whether a program was run, and the files of this package's modules."""
 
 
+def note_looked(path: str) -> None:
+    """Let the watch that is on see a file of which it matters whether it is there, or how large it is."""
+    for watch in _on:
+        if watch is not None:
+            watch.opened.add(path)
+
+
 def forget_seen() -> None:
     """Begin anew, in a copy of this process."""
     for watch in _on:

@@ -17,6 +17,7 @@ from feeds.config import load_settings
 from feeds.errors import Finding, Location, Severity
 from feeds.index import FILE, Index, digest, pack_finding, unpack_finding
 from feeds.posts import commonmark, dialect, entries, frontmatter
+from feeds.sight import state_of
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -174,8 +175,19 @@ def test_a_file_changed_as_late_as_the_index_is_not_trusted(tmp_path):
     index.keep("a", {})
     index.save()
     written = Index(tmp_path / FILE)
-    assert not written.is_settled((tmp_path / FILE).stat())
-    assert not Index(None).is_settled((tmp_path / FILE).stat())
+    assert not written.is_settled(state_of((tmp_path / FILE).stat()))
+    assert not Index(None).is_settled(state_of((tmp_path / FILE).stat()))
+
+
+def test_a_file_changed_while_the_build_ran_is_not_trusted(tmp_path):
+    second = 1_000_000_000
+    Index(tmp_path / FILE, started=5 * second).save()
+    found = Index(tmp_path / FILE)
+    assert found.is_settled((1, 2 * second, 2 * second, 1))
+    assert found.is_settled((1, 4 * second + 1, 4 * second + 1, 1))
+    assert not found.is_settled((1, 4 * second, 4 * second, 1))  # a clock of whole seconds, as it seems
+    assert not found.is_settled((1, 6 * second + 1, 6 * second + 1, 1))
+    assert not found.is_settled((1, 2 * second, 6 * second + 1, 1))
 
 
 # --- builds -------------------------------------------------------------------------------------------------

@@ -108,3 +108,44 @@ def test_files_that_another_process_opens_are_seen(processors, tmp_path):
             file.name for file in files
         ]
     assert {str(file) for file in files} <= watch.opened
+
+
+def test_waiting_that_is_interrupted_ends_the_process(monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_processors", lambda: 2)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    started = time.monotonic()
+    try:
+        beside = Beside(time.sleep, 60)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(KeyboardInterrupt):
+            beside.result()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - started < 10
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_process_whose_children_nobody_is_told_of_waits_for_them(monkeypatch):
+    monkeypatch.setattr(processes, "_processors", lambda: 2)
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert spread(double, range(10), 1) == double(range(10))
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_where_no_more_files_can_be_open_the_work_is_done_here(monkeypatch):
+    import resource
+
+    monkeypatch.setattr(processes, "_processors", lambda: 3)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+    try:
+        made = spread(double, range(10), 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert made == double(range(10))

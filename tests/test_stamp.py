@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from projects import SETTINGS, blog, feeds_here, files_below, material_blog, post, write_files
 
 from feeds import stamp
-from feeds.sight import changes, look, states
+from feeds.sight import changes, look, state_of, states
 from feeds.stamp import Stamp, keep, recall
 
 ARGUMENTS = ["build"]
@@ -218,6 +218,94 @@ def test_a_stamp_that_cannot_be_written_is_no_trouble(tmp_path):
     assert keep(str(tmp_path / "file/stamp"), make_stamp(), time.time_ns()) is False
 
 
+def replace_link(link: Path, target: Path) -> None:
+    link.unlink()
+    link.symlink_to(target)
+
+
+HIDDEN_CHANGES = {
+    "a post below the output": (
+        {},
+        ["-o", "content/posts/out"],
+        {"content/posts/out/x.md": post("X.\n")},
+        lambda root: (root / "content/posts/out/x.md").write_text(post("Other.\n")),
+    ),
+    "a post below the letters": (
+        {},
+        ["--letters", "content/posts/mail"],
+        {"content/posts/mail/x.md": post("X.\n")},
+        lambda root: (root / "content/posts/mail/x.md").write_text(post("Other.\n")),
+    ),
+    "a post in a folder that others pass over": (
+        {},
+        [],
+        {"content/posts/node_modules/x.md": post("X.\n")},
+        lambda root: (root / "content/posts/node_modules/y.md").write_text(post("Y.\n")),
+    ),
+    "an enclosure in a hidden folder": (
+        {},
+        [],
+        {
+            "content/posts/.media/x.mp3": "sound",
+            "content/posts/x.md": "---\ndate: 2020-01-01\nenclosure: .media/x.mp3\n---\n# X\n\nX.\n",
+        },
+        lambda root: (root / "content/posts/.media/x.mp3").write_text("more sound"),
+    ),
+    "a template that was not there": (
+        {"newsletter": {"templates": ".look"}},
+        [],
+        {".look/other.html": ""},
+        lambda root: (root / ".look/digest.txt").write_text("All new: {{ unsubscribe_url }}"),
+    ),
+    "a page to put links into": (
+        {"feeds": {"inject": "yes"}},
+        [],
+        {},
+        lambda root: (root / "public/more.html").write_text("<html><head></head><body></body></html>"),
+    ),
+    "what a link leads to": (
+        {},
+        [],
+        {
+            "../one.md": post("One.\n"),
+            "../two.md": post("Two.\n"),
+            "content/posts/x.md": Path("../../../one.md"),
+        },
+        lambda root: replace_link(root / "content/posts/x.md", Path("../../../two.md")),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN_CHANGES)
+def test_what_no_look_through_the_folders_would_tell_is_seen_too(name, tmp_path):
+    tables, arguments, files, change = HIDDEN_CHANGES[name]
+    keys = "".join(
+        f"[{table}]\n" + "".join(f'{key} = "{value}"\n' for key, value in values.items())
+        for table, values in tables.items()
+    )
+    root = blog(tmp_path / "blog", {"a.md": post(MARKED)}, f"{SETTINGS}{keys}")
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, Path):
+            (root / path).symlink_to(text)
+        else:
+            (root / path).write_text(text)
+    for path in (*tmp_path.glob("*.md"), *root.rglob("*")):
+        os.utime(path, ns=(OLD, OLD))
+    for _ in range(3):
+        time.sleep(0.05)
+        before = feeds_here(["build", *arguments], root)
+    assert before.returncode == 0, before.stderr
+    assert "nothing has changed" in before.stdout
+    change(root)
+    after = feeds_here(["build", *arguments], root)
+    assert (
+        "nothing has changed" not in after.stdout
+        or after.stderr != before.stderr
+        or "put into" in after.stdout
+    )
+
+
 def test_the_states_of_files_and_what_has_changed_are_read_from_what_was_seen(tmp_path):
     for name in ("b/c/d.md", "b/e.md", "a.md", "z.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -231,7 +319,7 @@ def test_the_states_of_files_and_what_has_changed_are_read_from_what_was_seen(tm
         "/no/file",
     }
     status = (tmp_path / "b/e.md").stat()
-    assert found[str(tmp_path / "b/e.md")] == (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    assert found[str(tmp_path / "b/e.md")] == state_of(status)
     (tmp_path / "b/e.md").write_text("longer than before")
     (tmp_path / "b/c/d.md").write_text("this too is longer")
     now = look(*look_at)

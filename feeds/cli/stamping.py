@@ -26,7 +26,7 @@ _PACKAGE = Path(stamp.__file__).parent
 
 def load_index(root: Path, folder: Path | None) -> Index:
     """What the last build of a project made; `folder` is that of the cache, None for the usual one."""
-    return Index((folder or root / stamp.FOLDER).absolute() / FILE)
+    return Index((folder or root / stamp.FOLDER).absolute() / FILE, time.time_ns())
 
 
 class Stamping:
@@ -61,15 +61,10 @@ class Stamping:
             return
         for name in _ALWAYS_ASKED:
             self.environ.get(name)
-        root, outputs = os.path.abspath(settings.root), [*_outputs(built)]
         docs, cache = os.path.abspath(built.site.docs), os.path.dirname(os.path.abspath(place))
-        written = {os.path.abspath(built.letters_folder), os.path.abspath(built.site.output)}
-        skipped = {cache} | {each for each in written if not f"{docs}/".startswith(f"{each}/")}
-        trees = [root]
-        for folder in [docs] if built.witness is None else [docs, os.path.abspath(built.witness)]:
-            skipped.discard(folder)
-            if not sight.looks_into(folder, root, skipped):
-                trees.append(folder)
+        if _holds_files(built, cache):  # so that the stamp itself would be another file of the site
+            return
+        trees, skipped = _trees(settings, built, cache)
         coloured = "".join(f"{line}\n" for line in err)
         since, until = -stamp.FOREVER, stamp.FOREVER
         if not self._is_fixed:
@@ -81,7 +76,7 @@ class Stamping:
             environment=tuple(sorted(self.environ.asked.items())),
             trees=tuple(trees),
             skipped=tuple(sorted(skipped)),
-            files=tuple(sorted({*outputs, *self._opened(cache, trees, skipped), *self._program()})),
+            files=tuple(sorted({*_outputs(built), *self._opened(cache, trees, skipped), *self._program()})),
             printed=("".join(f"{line}\n" for line in out), click.unstyle(coloured), coloured),
         )
         note = partial(
@@ -104,6 +99,36 @@ class Stamping:
         """The files of this package that run, and the folders whose names tell the libraries' versions."""
         yield from map(os.path.abspath, module_files() | self._watch.modules)
         yield from (os.path.abspath(path) for path in sys.path if path.endswith("-packages"))
+
+
+def _trees(settings: Settings, built: Built, cache: str) -> tuple[list[str], set[str]]:
+    """The folders to look through, and those in them that are not, since what lies there is made here."""
+    root, docs = os.path.abspath(settings.root), os.path.abspath(built.site.docs)
+    output, letters = os.path.abspath(built.site.output), os.path.abspath(built.letters_folder)
+    skipped = {cache, *(each for each in (output, letters) if not _holds_files(built, each))}
+    wanted = [docs, *(os.path.join(docs, *folder.split("/")) for folder in built.collection.tree.unusual)]
+    if built.witness:
+        wanted.append(os.path.abspath(built.witness))
+    if settings.feeds.inject == "yes":
+        wanted.append(output)
+    trees = [root]
+    for folder in wanted:
+        skipped.discard(folder)
+        if not any(sight.looks_into(folder, tree, skipped) for tree in trees):
+            trees.append(folder)
+    return trees, skipped
+
+
+def _holds_files(built: Built, folder: str) -> bool:
+    """Whether files of the docs folder lie in a folder."""
+    docs = os.path.abspath(built.site.docs)
+    if f"{docs}{os.sep}".startswith(f"{folder}{os.sep}"):
+        return True
+    if not folder.startswith(f"{docs}{os.sep}"):
+        return False
+    name = f"{os.path.relpath(folder, docs).replace(os.sep, '/')}/"
+    tree = built.collection.tree
+    return any(path.startswith(name) for path in (*tree.pages, *tree.media))
 
 
 def _outputs(built: Built) -> Iterator[str]:

@@ -18,6 +18,7 @@ from feeds.model import Report, Source
 from feeds.posts.limits import MAX_BYTES, InlineBudget, check_lines
 from feeds.posts.signs import Signs
 from feeds.posts.triggers import needed_characters
+from feeds.watch import note_looked
 
 # Priorities among Python-Markdown's own steps: snippets are at 32, inline markup at 20, emoji at 75.
 _AFTER_SNIPPETS = 31.9
@@ -141,6 +142,8 @@ class Dialect:
         find = snippets.get_snippet_path
 
         def guarded(name: str) -> str | None:
+            for folder in snippets.base_path:
+                note_looked(str(Path(folder, name)))
             found = find(name)
             if problem := self._snippet_problem(found):
                 if self._source:  # else a title is rendered by itself, and the post will say so

@@ -14,6 +14,7 @@ from feeds.errors import Finding
 from feeds.index import Index, encoded, pack_finding, unpack_finding
 from feeds.model import Author, Excerpting, Post, Site, Source
 from feeds.posts.load import Body, digest_of, let_go
+from feeds.sight import State, state_of
 
 _AUTHOR = tuple(entry.name for entry in fields(Author))
 _RULE = tuple(entry.name for entry in fields(Excerpting))
@@ -38,7 +39,7 @@ class KnownFile:
     findings: tuple[Finding, ...] = ()
     failed: bool = False
     digest: str = ""
-    state: tuple[int, ...] = ()
+    state: State | None = None
 
 
 @dataclass(slots=True)
@@ -71,13 +72,13 @@ class Known:
         """
         if self.index is None or (value := self.index.recall(key := self._key_of(path))) is None:
             return None
-        if (state := self._status(path)) is None:
+        if (state := self._state(path)) is None:
             return None
         stamped, sha, *rest = value["file"]
-        if tuple(stamped) != state_of(state) or not self.index.is_settled(state):
-            if stamped[0] != state.st_size or _digest(f"{self.site.docs}/{path}") != sha:
+        if tuple(stamped) != state or not self.index.is_settled(state):
+            if stamped[0] != state[0] or _digest(f"{self.site.docs}/{path}") != sha:
                 return None
-            self.index.keep(key, {"file": [state_of(state), sha, *rest]})
+            self.index.keep(key, {"file": [state, sha, *rest]})
         self.kept.append(key)
         return self._known(sha, rest, load)
 
@@ -104,11 +105,9 @@ class Known:
         for key in self.kept if self.index else ():
             self.index.forget(key)  # type: ignore[union-attr]
 
-    def _status(self, path: str) -> os.stat_result | None:
-        if self.index is None:
-            return None
+    def _state(self, path: str) -> State | None:
         try:
-            return os.stat(f"{self.site.docs}/{path}")  # noqa: PTH116 - as text, for thousands of files
+            return state_of(os.stat(f"{self.site.docs}/{path}"))  # noqa: PTH116 - thousands of files
         except (OSError, ValueError):
             return None
 
@@ -195,11 +194,6 @@ def _packed_instant(instant: dt.datetime | None, zone: dt.tzinfo) -> str | None:
     if instant is None:
         return None
     return (instant.replace(tzinfo=None) if instant.tzinfo is zone else instant).isoformat()
-
-
-def state_of(status: os.stat_result) -> tuple[int, ...]:
-    """What tells whether a file has changed: its size, and its times in nanoseconds since 1970."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _digest(path: str) -> str | None:

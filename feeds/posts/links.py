@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 
 from feeds.model import Site
 from feeds.posts.tree import plain_characters
+from feeds.watch import note_looked
 
 WEB_SCHEMES = frozenset({"http", "https"})
 """What an image can be fetched from."""
@@ -133,6 +134,7 @@ class Links:
         return self._is_file(target) or not self._is_file(unquote(beside_page.removeprefix(self._site.url)))
 
     def _is_file(self, path: str) -> bool:
+        note_looked(f"{self._site.docs}/{path}")
         try:
             return (self._site.docs / path).is_file()
         except (OSError, ValueError):  # a name that no disk can hold

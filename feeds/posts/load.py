@@ -14,6 +14,7 @@ from feeds.errors import FeedsError, Location
 from feeds.model import Fields, Matter, Report, Site, Source
 from feeds.posts.frontmatter import parse_source, parse_text
 from feeds.posts.limits import MAX_BYTES
+from feeds.sight import is_passed_over
 from feeds.texts import load_file
 
 _MAX_FOLDERS = 100
@@ -22,10 +23,14 @@ _MAX_FOLDERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What lies in the docs folder, by path relative to it: pages (Markdown) and everything else."""
+    """What lies in the docs folder, by path relative to it: pages (Markdown) and everything else.
+
+    `unusual` are folders that other programs pass over: hidden, or for what they keep.
+    """
 
     pages: tuple[str, ...]
     media: tuple[str, ...]
+    unusual: tuple[str, ...] = ()
 
 
 def load_tree(site: Site) -> Tree:
@@ -35,12 +40,17 @@ def load_tree(site: Site) -> Tree:
     """
     pages: list[str] = []
     media: list[str] = []
+    unusual: list[str] = []
     for path in sorted(_walk(site.docs, "", frozenset(), site)):
-        (pages if path.endswith(site.endings) else media).append(path)
-    return Tree(tuple(pages), tuple(media))
+        if path.endswith("/"):
+            unusual.append(path[:-1])
+        else:
+            (pages if path.endswith(site.endings) else media).append(path)
+    return Tree(tuple(pages), tuple(media), tuple(unusual))
 
 
 def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Site) -> Iterator[str]:
+    """The path of every file, and of folders that are passed over elsewhere, with `/` behind it."""
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -54,6 +64,8 @@ def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]], site: Si
         path = prefix + entry.name
         if _is_folder(entry):
             if not site.excluded(f"{path}/"):
+                if is_passed_over(entry.name):
+                    yield f"{path}/"
                 yield from _walk(folder / entry.name, f"{path}/", above | {identity}, site)
         elif not site.excluded(path):
             yield path

@@ -13,6 +13,7 @@ from feeds.model import Entry, Excerpt, Media, Post, Scalar, Site, Source
 from feeds.posts.links import Links
 from feeds.posts.load import file_digest
 from feeds.posts.rendering import Renderer
+from feeds.sight import state_of
 
 Answer = str | bool | list[int] | None
 Trace = list[list[Any]]
@@ -60,7 +61,7 @@ def holds(trace: Trace, links: Links, index: Index) -> bool:
     for method, *arguments, answer in trace:
         found = getattr(links, method)(*arguments)
         if method == "local_file":
-            if answer is not None and (found is None or not index.is_settled(found.stat())):
+            if answer is not None and (found is None or not index.is_settled(state_of(found.stat()))):
                 return False
             found = _state(found)
         if found != answer:
@@ -71,8 +72,7 @@ def holds(trace: Trace, links: Links, index: Index) -> bool:
 def _state(file: Path | None) -> list[int] | None:
     if file is None:
         return None
-    status = file.stat()
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    return [*state_of(file.stat())]
 
 
 def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> str:

@@ -10,9 +10,10 @@ from functools import partial
 from feeds.errors import FeedsError, Finding, Location
 from feeds.generators.values import text
 from feeds.model import NO_POST, Blog, Reading, Report, Site, Source
-from feeds.posts.known import Known, KnownFile, state_of
+from feeds.posts.known import Known, KnownFile
 from feeds.posts.load import Body, load_post
 from feeds.processes import spread
+from feeds.sight import state_of
 
 _LEAST = 200
 """Files that take as long to read as it takes to start another process, and to hear from it."""
