@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from feeds.archive import (
-    Archive,
-    archive_url,
-    compile_issues,
-    feed_paths,
-    index_output,
-    is_issue_page,
-    issue_name,
-    issues_feed,
-    issues_feed_outputs,
-    next_issue_due,
-    page_outputs,
-    plan_archive,
-)
+from feeds.archive import Archive, is_issue_page, next_issue_due, plan_archive
 from feeds.config import Settings
-from feeds.drawn import Drawer
 from feeds.errors import FeedsError, Finding, ProblemsError, Severity, has_errors
-from feeds.feedfiles import (
-    check_size,
-    compile_feeds,
-    feed_outputs,
-    list_feeds,
-    listing_outputs,
-    report_clashes,
-)
-from feeds.formats import main_feed
-from feeds.gathering import Gathered, Progress, gather, render_entries
+from feeds.feedfiles import compile_feeds, feed_outputs, list_feeds, listing_outputs, report_clashes
+from feeds.gathering import Gathered, Progress, Rendering, gather
 from feeds.index import Index
-from feeds.lockfile import Lock
-from feeds.model import Entry, Feed, Letter, Output, Post, Report, Site
-from feeds.newsletter import (
-    Plan,
-    compile_issue,
-    letter_outputs,
-    load_look,
-    newsletter_title,
-)
-from feeds.pages import ARCHIVE, MARK, SUBSCRIBE, Listed, NewsletterLink
-from feeds.planning import choose_plan, find_plans, render_intro
+from feeds.model import Entry, Letter, Output, Post, Report, Site
+from feeds.newsletter import Plan
+from feeds.pages import ARCHIVE, MARK, SUBSCRIBE, Listed
+from feeds.planning import choose_plan, find_plans
 from feeds.posts.collect import Collection
+from feeds.publication import OnTheWeb, Publication
 from feeds.record import Record, with_files
 from feeds.selection import Selection, Wanted, archived, select_feeds
 from feeds.witness import check_permalinks, find_built
@@ -132,35 +105,35 @@ def compile_all(
         FeedsError: what is wrong in the user's files, all of it where it can be looked further.
     """
     gathered = _gather(settings, site, choices, findings, index)
-    collection, posts = gathered.collection, gathered.posts
-    selections = select_feeds(site, posts, collection.blogs, _wanted(settings, before, gathered.lock))
+    selections = _select(gathered, before)
     plans = find_plans(gathered, findings, index)
     plan = None if has_errors(findings) else _plan(gathered, choices, plans)
     archive = plan_archive(site, plans, settings.newsletter.pages, None if choices.future else choices.now)
     shown = _shown(selections, plan, archive, settings.feeds.archive)
-    _check_built(settings, site, choices, before, posts, shown, findings.append)
-    entries = render_entries(gathered, shown, progress, index)
-    stop_on_problems(findings, strict=False)
-    is_foreign = partial(_is_foreign, site, before, findings.append)
-    newsletter = _newsletter(gathered, plan, archive, entries, choices.now, is_foreign, index)
-    feeds = compile_feeds(site, settings.feeds, selections, entries)
-    found: list[Finding] = []
-    files = feed_outputs(site, settings.feeds, selections, feeds, entries, found.append, index)
-    outputs = [*files, *newsletter.outputs]
-    letter, letters = _letter(newsletter, settings, site, findings.append, index)
-    findings += found
-    listings = listing_outputs(site, settings, feeds, newsletter.link, index)
+    _check_built(settings, site, choices, before, gathered.posts, shown, findings.append)
+    rendering = Rendering(gathered, len(shown), progress, index)
+    publication = _begun(gathered, plan, archive, rendering, findings, index)
+    with publication or nullcontext():
+        entries = rendering.entries(shown.values())
+        stop_on_problems(findings, strict=False)
+        is_foreign = partial(_is_foreign, site, before, findings.append)
+        web = publication.on_the_web(entries, choices.now, is_foreign) if publication else OnTheWeb()
+        feeds = compile_feeds(site, settings.feeds, selections, entries)
+        files = feed_outputs(site, settings.feeds, selections, feeds, entries, findings.append, index)
+        listings = listing_outputs(site, settings, feeds, web.link, index)
+        letter, letters = publication.letter(findings.append) if publication else (None, ())
+    outputs = [*files, *web.outputs]
     outputs += (each for each in listings if each.path != SUBSCRIBE or not is_foreign(SUBSCRIBE))
     report_clashes(outputs, findings.append)
     outputs += (replace(each, path=f"{PREVIEW_LETTERS}/{each.path}") for each in letters if choices.preview)
     return Compiled(
         site=site,
-        collection=collection,
+        collection=gathered.collection,
         entries=entries,
         outputs=tuple(outputs),
         letters=() if choices.preview else letters,
-        listed=list_feeds(site, settings.feeds, (*feeds, *newsletter.feeds)),
-        record=_record(choices, posts, selections, outputs),
+        listed=list_feeds(site, settings.feeds, (*feeds, *web.feeds)),
+        record=_record(choices, gathered.posts, selections, outputs),
         letter=letter,
         letter_files={PurePosixPath(each.path).name: each.data for each in letters},
         pictures=gathered.links.pictures,
@@ -189,10 +162,12 @@ def _record(
     return with_files(record, {output.path: output.data for output in outputs})
 
 
-def _wanted(settings: Settings, before: Record | None, lock: Lock | None) -> Wanted:
-    """Which feeds there are to be, those that were there before among them."""
+def _select(gathered: Gathered, before: Record | None) -> tuple[Selection, ...]:
+    """The feeds that there are to be, those that were there before among them."""
+    settings, lock = gathered.settings, gathered.lock
     known = {**(lock.feeds if lock else {}), **(before.feeds if before and not before.preview else {})}
-    return Wanted(settings.feeds.by, settings.feed, known, settings.feeds.limit)
+    wanted = Wanted(settings.feeds.by, settings.feed, known, settings.feeds.limit)
+    return select_feeds(gathered.site, gathered.posts, gathered.collection.blogs, wanted)
 
 
 def _no_posts(site: Site, collection: Collection) -> Finding:
@@ -213,10 +188,10 @@ def _plan(gathered: Gathered, choices: Choices, plans: Sequence[Plan]) -> Plan |
 def _shown(
     selections: Sequence[Selection], plan: Plan | None, issues: Archive, archive: int
 ) -> dict[str, Post]:
-    """The posts that some feed, archive document or issue shows, by id."""
-    chosen = [post for selection in selections for post in selection.posts]
+    """The posts that the letter, a feed, an archive document or another issue shows, by id, in that order."""
+    chosen = [*plan.posts] if plan else []
+    chosen += [post for selection in selections for post in selection.posts]
     chosen += [post for each in selections for page in archived(each, archive) for post in page]
-    chosen += plan.posts if plan else ()
     chosen += issues.shown
     return {post.id: post for post in chosen}
 
@@ -245,69 +220,26 @@ def _check_built(
         check_permalinks(built, site.url, posts, report, shown=shown, own=own)
 
 
-@dataclass(frozen=True, slots=True)
-class _Newsletter:
-    """What is made of the newsletter: a letter, begun, files on the site, a feed, and a link to it."""
-
-    letter: Callable[[Report], Letter] | None = None
-    outputs: tuple[Output, ...] = ()
-    feeds: tuple[Feed, ...] = ()
-    link: NewsletterLink | None = None
-
-
-def _newsletter(
+def _begun(
     gathered: Gathered,
     plan: Plan | None,
     archive: Archive,
-    entries: Mapping[str, Entry],
-    now: dt.datetime,
-    is_foreign: Callable[[str], bool],
+    rendering: Rendering,
+    findings: list[Finding],
     index: Index | None,
-) -> _Newsletter:
-    """The planned issue as a letter, and the newsletter on the web; nothing where there is no post."""
+) -> Publication | None:
+    """The newsletter with its letter begun, for that takes longest; None where there is none to be made."""
     if plan is None:
-        return _Newsletter()
-    settings, site, report = gathered.settings, gathered.site, gathered.report
-    intros = {each.id: render_intro(gathered, each) for each in _once((*archive.plans, plan))}
-    names = settings.feeds.formats
-    look = load_look(site, settings.newsletter, report, feed=main_feed(names), index=index)
-    drawer = Drawer(look, index, site.output, settings.root / settings.newsletter.letters)
-    issue = compile_issue(site, settings.newsletter, plan, entries, intros[plan.id])
-    letter = drawer.letter(issue)
-    issues = compile_issues(site, settings, archive, entries, intros)
-    home = archive_url(site) if issues else ""
-    feeds = (issues_feed(site, settings, archive, issues, now),) if issues and names else ()
-    if any(is_foreign(path) for feed in feeds for path in feed_paths(settings, feed)):
-        feeds = ()
-    listed = next(iter(list_feeds(site, settings.feeds, feeds)), None)
-    pages = [index_output(site, settings, archive, issues, listed, index)] if issues else []
-    pages += page_outputs(look, issues, listed, drawer.page)
-    if plan.has_page and all(plan.id != each.id for each in archive.plans):
-        pages.append(drawer.page(issue, archive_url=home))
-    files = [file for each in feeds for file in issues_feed_outputs(site, settings, each, index)]
-    for file in files:
-        check_size(file, settings.feeds.max_kilobytes * 1000, report)
-    outputs = (*files, *(page for page in pages if not is_foreign(page.path)))
-    newest = issues[-1] if issues else issue
-    title = newsletter_title(site, settings.newsletter)
-    link = NewsletterLink(
-        title, issue_name(title, newest), newest.url, settings.newsletter.signup, home, listed
-    )
-    return _Newsletter(letter, outputs, feeds, link)
-
-
-def _letter(
-    newsletter: _Newsletter, settings: Settings, site: Site, report: Report, index: Index | None
-) -> tuple[Letter | None, tuple[Output, ...]]:
-    """The letter that was begun, with its files; None where there is none."""
-    if newsletter.letter is None:
-        return None, ()
-    letter = newsletter.letter(report)
-    return letter, letter_outputs(site, settings.newsletter, letter, index)
-
-
-def _once(plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    return tuple({plan.id: plan for plan in plans}.values())
+        return None
+    entries = rendering.entries(plan.posts)
+    try:
+        publication = Publication(gathered, plan, archive, index)
+        if not has_errors(findings):
+            publication.begin(entries)
+    except FeedsError as error:
+        findings += error.findings
+        return None
+    return publication
 
 
 def _is_foreign(site: Site, before: Record | None, report: Report, path: str) -> bool:

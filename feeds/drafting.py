@@ -161,7 +161,7 @@ def make_draft(desk: Desk, plan: Plan, people: Audience) -> Draft:
         FeedsError: what is wrong in the user's files.
     """
     gathered, settings = desk.gathered, desk.gathered.settings
-    entries = render_entries(gathered, {post.id: post for post in plan.posts})
+    entries = render_entries(gathered, plan.posts)
     look = load_look(
         desk.site,
         settings.newsletter,

@@ -43,6 +43,7 @@ class Drawer:
         self._look = look
         self._index = None if look.settings.templates else index
         self._output, self._letters = output, letters
+        self._begun: Beside[Issue, _Drawn] | None = None
 
     def page(self, issue: Issue, **neighbours: object) -> Output:
         """The issue's page, as `render_page` makes it."""
@@ -65,7 +66,7 @@ class Drawer:
         key = self._key("letter", issue, {}) if self._index else ""
         if known := self._known(key, issue.id):
             return lambda report: self._letter(issue, known, report)
-        begun = Beside(self._draw, issue)
+        begun = self._begun = Beside(self._draw, issue)
 
         def finish(report: Report) -> Letter:
             html, text, found = drawn = begun.result()
@@ -75,6 +76,11 @@ class Drawer:
             return self._letter(issue, drawn, report)
 
         return finish
+
+    def stop(self) -> None:
+        """End a letter that was begun and is not wanted any more."""
+        if self._begun:
+            self._begun.stop()
 
     @staticmethod
     def _letter(issue: Issue, drawn: _Drawn, report: Report) -> Letter:

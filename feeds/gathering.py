@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -86,8 +86,8 @@ def gather(
         known,
         lambda: renderer.has_told,
     )
-    if renderer.has_told:  # what is told once could not be told again without reading
-        known.forget()
+    if not renderer.has_told:  # what is told once could not be told again without reading
+        known.remember()
     lock = load_lock(settings.root)
     posts = newest_first(apply_lock(collection.published, lock, report) if lock else collection.published)
     main = main_posts(site, posts, collection.blogs)
@@ -118,35 +118,59 @@ def is_of_its_file(settings: Settings, site: Site, renderer: Renderer) -> bool:
     return simple and not settings.posts.dates and not renderer.reads_files
 
 
-def render_entries(
-    gathered: Gathered,
-    shown: Mapping[str, Post],
-    progress: Progress = lambda done, total, file: None,
-    index: Index | None = None,
-) -> dict[str, Entry]:
-    """The entries of posts by their ids; posts that cannot be rendered, which are reported, are left out.
+class Rendering:
+    """The entries of posts, each rendered once, when it is asked for.
 
     Args:
-        gathered: the posts, and what they are rendered with.
-        shown: those to render.
+        gathered: the posts, and what they are rendered with; problems are reported.
+        total: how many will be asked for.
         progress: told how far it is.
         index: what the last build made.
     """
-    by_path = {post.source.path: post for post in gathered.collection.published}
-    full = gathered.settings.feeds.content != "excerpt"
-    pages = gathered.links.pages
-    site_key = None
-    if index:
-        made_of = f"{program_version()} {index.configuration}"
-        site_key = key_of_site(gathered.site, gathered.renderer, made_of, full=full)
-    entries = {}
-    progress(0, len(shown), "")
-    for number, (id, post) in enumerate(shown.items(), 1):
-        scope = Scope(gathered.site, post.source, post.url, by_path, pages, gathered.report)
-        entry = render_entry(
-            scope, post, gathered.renderer, gathered.links, full=full, index=index, site_key=site_key
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        total: int,
+        progress: Progress = lambda done, total, file: None,
+        index: Index | None = None,
+    ) -> None:
+        self._gathered, self._total, self._progress, self._index = gathered, total, progress, index
+        self._published = {post.source.path: post for post in gathered.collection.published}
+        self._full = gathered.settings.feeds.content != "excerpt"
+        self._site_key = None
+        if index:
+            made_of = f"{program_version()} {index.configuration}"
+            self._site_key = key_of_site(gathered.site, gathered.renderer, made_of, full=self._full)
+        self._entries: dict[str, Entry | None] = {}
+        progress(0, total, "")
+
+    def entries(self, posts: Iterable[Post]) -> dict[str, Entry]:
+        """The entries of posts by their ids; posts that cannot be rendered are left out."""
+        found: dict[str, Entry] = {}
+        for post in posts:
+            if post.id not in self._entries:
+                self._entries[post.id] = self._render(post)
+                self._progress(len(self._entries), self._total, post.source.fields.path)
+            if entry := self._entries[post.id]:
+                found[post.id] = entry
+        return found
+
+    def _render(self, post: Post) -> Entry | None:
+        gathered = self._gathered
+        pages, report = gathered.links.pages, gathered.report
+        scope = Scope(gathered.site, post.source, post.url, self._published, pages, report)
+        return render_entry(
+            scope,
+            post,
+            gathered.renderer,
+            gathered.links,
+            full=self._full,
+            index=self._index,
+            site_key=self._site_key,
         )
-        if entry is not None:
-            entries[id] = entry
-        progress(number, len(shown), post.source.fields.path)
-    return entries
+
+
+def render_entries(gathered: Gathered, posts: Sequence[Post]) -> dict[str, Entry]:
+    """The entries of posts by their ids; posts that cannot be rendered, which are reported, are left out."""
+    return Rendering(gathered, len(posts)).entries(posts)

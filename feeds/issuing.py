@@ -102,7 +102,7 @@ def new_issue(settings: Settings, now: dt.datetime, wanted: Wanted) -> NewIssue:
         raise FeedsError("there is an issue of that name already", Location(name), help, rule="issue-exists")
     _check_lock(gathered, plan)
     first = plan.posts[0]
-    issue = compile_planned(gathered, plan, render_entries(gathered, {first.id: first}))
+    issue = compile_planned(gathered, plan, render_entries(gathered, [first]))
     stop_on_problems(findings, strict=False)
     sections = [(group.title, [lasting_path(post) for post in group.posts]) for group in plan.groups]
     lead = lasting_path(plan.lead) if plan.lead and not plan.is_post else ""

@@ -119,7 +119,7 @@ def compile_planned(gathered: Gathered, plan: Plan, entries: Mapping[str, Entry]
         entries: the posts that were rendered already; left out, all of the plan's are.
     """
     if entries is None:
-        entries = render_entries(gathered, {post.id: post for post in plan.posts})
+        entries = render_entries(gathered, plan.posts)
     return compile_issue(
         gathered.site, gathered.settings.newsletter, plan, entries, render_intro(gathered, plan)
     )

@@ -24,6 +24,7 @@ FLOORS = (
     ("adopt", "delivery", "formats", "lockfile", "newsletter", "pages", "selection"),
     ("archive", "drawn", "feedfiles", "gathering", "injection"),
     ("ledgerfile", "planning", "preflight"),
+    ("publication",),
     ("compilation",),
     ("drafting",),
     ("a story",),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -333,6 +334,25 @@ def test_all_problems_are_shown_at_once_and_nothing_is_written(tmp_path: Path) -
     assert {name: data for name, data in files_below(tmp_path).items() if "posts/" not in name} == {
         name: data for name, data in before.items() if "posts/" not in name
     }
+
+
+def test_what_is_wrong_with_letter_and_posts_is_shown_at_once(tmp_path: Path) -> None:
+    deep = post(f"# Old\n\n{'>' * 200}\n", date="2026-09-01")
+    settings = f'{SETTINGS}[newsletter]\ntemplates = "nowhere"\n'
+    blog(tmp_path, {**ONE, "old.md": deep}, settings=settings)
+    with pytest.raises(ProblemsError) as caught:
+        build_project(tmp_path)
+    assert [finding.rule for finding in caught.value.findings] == ["templates-folder", "post-too-large"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are not listed here")
+def test_a_letter_that_was_begun_is_not_made_when_a_post_cannot_be(tmp_path: Path) -> None:
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    before = children.read_text()
+    deep = post(f"# Old\n\n{'>' * 200}\n", date="2026-09-01")
+    with pytest.raises(ProblemsError):
+        build_project(blog(tmp_path, {**ONE, "old.md": deep}))
+    assert children.read_text() == before
 
 
 def test_strict_makes_errors_of_warnings(tmp_path: Path) -> None:
