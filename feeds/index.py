@@ -1,8 +1,9 @@
 """What the last build made, so that nothing is rendered twice: values by what they were made of.
 
-One file of lines in the cache's folder, each a checksum, a key and a value as JSON, which runs nothing. A key
-is a digest of all that the value was made of, so that nothing ever has to be thrown out: a value that is not
-asked for in a build is not kept. A line that is damaged is no line, and what it held is made again.
+One file of lines in the cache's folder, each a checksum, a key and a value: JSON, which runs nothing, or
+parts with a separator between them. A key is a digest of all that the value was made of, so that nothing ever
+has to be thrown out: a value that is not asked for in a build is not kept. A line that is damaged is no line,
+and what it held is made again.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from feeds.sight import State, is_settled
 FILE = "index"
 """The file's name in the cache's folder."""
 
-_HEAD = f"feeds index 1 {__version__}\n".encode()
+_HEAD = f"feeds index 1 {__version__}".encode()
 _STARTED = "started"
+_CHECKSUM = 8
+SEPARATOR = b"\x1e"
+"""What stands between the parts of a value, and so in none of them (ASCII's record separator)."""
 
 _UNSHOWN = frozenset({"source", "excerpting", "due", "expires"})
 _SHOWN = (field.name for field in fields(Post) if field.name not in _UNSHOWN)
@@ -64,7 +68,7 @@ class Index:
         if line is None:
             return None
         try:
-            value = json.loads(line)
+            value = json.loads(_value(key, line))
         except ValueError:  # what was written is no JSON: it was not written here
             return None
         if not isinstance(value, dict):
@@ -72,9 +76,18 @@ class Index:
         self._kept[key] = line
         return value
 
-    def keep(self, key: str, value: Value | bytes) -> None:
-        """Remember a value, as it will be when the build is done; or as it was encoded."""
+    def keep(self, key: str, value: Value) -> None:
+        """Remember a value, as it will be when the build is done."""
         self._kept[key] = value
+
+    def take_parts(self, key: str) -> list[bytes]:
+        """The parts that were kept by a key, none if nothing was; they are not kept again of themselves."""
+        line = self._lines.pop(key, None)
+        return _value(key, line).split(SEPARATOR) if line else []
+
+    def keep_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        """Remember parts, none of which holds the separator or the end of a line."""
+        self._kept[key] = _line(key, SEPARATOR.join(parts))
 
     def file(self, key: str, path: Path, make: Callable[[], bytes]) -> bytes:
         """What a file holds, if the last build made that; else what is made now.
@@ -104,10 +117,6 @@ class Index:
         self.keep(key, {"findings": [pack_finding(finding) for finding in found]})
         return found
 
-    def forget(self, key: str) -> None:
-        """Remember nothing of a key."""
-        self._kept.pop(key, None)
-
     def is_settled(self, state: State) -> bool:
         """Whether a file's times tell that it is the one that the last build looked at.
 
@@ -120,18 +129,18 @@ class Index:
         if self._path is None:
             return
         if self._started:
-            self._kept[_STARTED] = str(self._started).encode()
+            self._kept[_STARTED] = _line(_STARTED, b"%d" % self._started)
         try:
             replace_file(self._path, self._all_lines())
         except FeedsError:
             return
 
     def _all_lines(self) -> Iterator[bytes]:
-        yield _HEAD
+        yield _HEAD + b"\n"
         for key in sorted(self._kept):
             value = self._kept[key]
-            data = value if isinstance(value, bytes) else encoded(value)
-            yield b"%s %s %s\n" % (_checksum(key, data), key.encode(), data)
+            yield value if isinstance(value, bytes) else _line(key, _encode(value).encode())
+            yield b"\n"
 
     def _load(self, path: Path) -> None:
         try:
@@ -139,16 +148,13 @@ class Index:
             self._since = path.stat().st_mtime_ns
         except OSError:
             return
-        if not data.startswith(_HEAD):
-            return
-        for line in data[len(_HEAD) :].split(b"\n"):
-            checksum, _, rest = line.partition(b" ")
-            name, _, value = rest.partition(b" ")
-            key = name.decode("ascii", "replace")
-            if value and checksum == _checksum(key, value):
-                self._lines[key] = value
+        head, *lines = data.split(b"\n")
+        for line in lines if head == _HEAD else ():
+            if line[:_CHECKSUM] == _checksum(line):
+                key = line[_CHECKSUM + 1 : line.find(b" ", _CHECKSUM + 1)]
+                self._lines[key.decode("ascii", "replace")] = line
         if started := self._lines.get(_STARTED):
-            self._since = int(started)
+            self._since = int(_value(_STARTED, started))
 
 
 @cache
@@ -214,10 +220,15 @@ def unpack_finding(value: Value) -> Finding:
     return Finding(Severity(value["severity"]), value["rule"], value["message"], at, value["help"])
 
 
-def _checksum(key: str, data: bytes) -> bytes:
-    return b"%08x" % zlib.crc32(data, zlib.crc32(key.encode("ascii", "replace")))
+def _line(key: str, value: bytes) -> bytes:
+    line = b"%08x %s %s" % (0, key.encode("ascii"), value)
+    return _checksum(line) + line[_CHECKSUM:]
 
 
-def encoded(value: Value) -> bytes:
-    """A value as it is kept."""
-    return _encode(value).encode()
+def _value(key: str, line: bytes) -> bytes:
+    return line[_CHECKSUM + len(key) + 2 :]
+
+
+def _checksum(line: bytes) -> bytes:
+    """That of all that stands behind the checksum in a line."""
+    return b"%08x" % zlib.crc32(memoryview(line)[_CHECKSUM:])

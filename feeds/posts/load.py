@@ -6,9 +6,8 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.errors import FeedsError, Location
 from feeds.model import Fields, Matter, Report, Site, Source
@@ -21,8 +20,7 @@ _MAX_FOLDERS = 100
 """Folders inside each other, beyond which links that lead back are taken to be at work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """What lies in the docs folder, by path relative to it: pages (Markdown) and everything else.
 
     `unusual` are folders that other programs pass over: hidden, or for what they keep.
@@ -84,13 +82,16 @@ class Body:
     Args:
         load: reads the post's file: the source, and its digest; raises FeedsError if it cannot be read.
         digest: that of the file when it was read first.
+        source: what was read then, to be kept until `let_go`.
     """
 
     __slots__ = ("_load", "_source", "digest", "has_changed")
 
-    def __init__(self, load: Callable[[], tuple[Source, str]], digest: str) -> None:
+    def __init__(
+        self, load: Callable[[], tuple[Source, str]], digest: str, source: Source | None = None
+    ) -> None:
         self._load = load
-        self._source: Source | None = None
+        self._source = source
         self.digest = digest
         self.has_changed = False
         """Whether the file was another one when it was read again."""
@@ -112,14 +113,18 @@ class Body:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def let_go(self) -> None:
+        """Keep nothing of the file any longer."""
+        self._source = None
+
     @contextmanager
-    def held(self, source: Source | None = None) -> Iterator[None]:
-        """Read the file once for what is done meanwhile; not at all if it was read already."""
-        self._source = source or self.source()
+    def held(self) -> Iterator[None]:
+        """Read the file once for what is done meanwhile."""
+        self._source = self.source()
         try:
             yield
         finally:
-            self._source = None
+            self.let_go()
 
 
 class _Asked(Mapping[str, Any]):
@@ -214,4 +219,4 @@ def load_post(
 
 def digest_of(data: bytes) -> str:
     """What tells a file's content from others."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return hashlib.sha256(data).hexdigest()[:32]  # processors have instructions for it

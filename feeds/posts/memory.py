@@ -91,7 +91,7 @@ def key_of_site(site: Site, renderer: Renderer, program: str, *, full: bool) -> 
 def key_of_entry(site_key: str, post: Post, source: Source) -> str:
     """What one entry is made of; `source` has the post's text without templates."""
     fields = post.source.fields
-    shown = (post.id, post.url, post.title, post.description, post.image, astuple(post.excerpting))
+    shown = (post.id, post.url, post.title, post.description, post.image, post.excerpting)
     places = (source.path, fields.path, source.body_line)
     if file := file_digest(source):
         held: object = ("file", file)

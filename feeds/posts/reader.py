@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from feeds.errors import FeedsError, Finding, Location
@@ -80,17 +80,17 @@ class Reader:
             found = self._read_post(path, blog)
         except FeedsError as error:
             found = KnownFile("", "", None, error.findings, failed=True)
-        return replace(found, findings=(*self.told, *found.findings)) if self.told else found
+        return found._replace(findings=(*self.told, *found.findings)) if self.told else found
 
     def _read_post(self, path: str, blog: Blog) -> KnownFile:
         read, digest, status = _load(self.site, path, blog, self.reading.report)
-        body = Body(self._load(path, blog), digest)
+        body = Body(self._load(path, blog), digest, read)
         source = Source(read.path, read.fields, body, read.body_line)
-        with body.held(read):
-            hidden = blog.status(source)
-            title = text(source.fields, "title") if hidden else ""
-            counts = not hidden or (hidden != NO_POST and self._wants_drafts(blog))
-            post = blog.read(source, self.reading) if counts else None
+        hidden = blog.status(source)
+        title = text(source.fields, "title") if hidden else ""
+        counts = not hidden or (hidden != NO_POST and self._wants_drafts(blog))
+        post = blog.read(source, self.reading) if counts else None
+        body.let_go()
         return KnownFile(hidden, title, post, digest=digest, state=state_of(status))
 
     def _wants_drafts(self, blog: Blog) -> bool:
@@ -107,14 +107,14 @@ def _load_again(site: Site, path: str, blog: Blog) -> tuple[Source, str]:
 
 def _load(site: Site, path: str, blog: Blog, report: Report) -> tuple[Source, str, os.stat_result]:
     """A post's source with its folder's defaults, its file's digest, and how that was before it was read."""
-    shown = Location(site.docs_name + path)
     if not is_unicode(path):
-        raise FeedsError("the file's name is not UTF-8", shown, "rename it", rule="file-name")
+        at = Location(site.docs_name + path)
+        raise FeedsError("the file's name is not UTF-8", at, "rename it", rule="file-name")
     source, digest, status = load_post(site, path, blog.matter, report)
     if source is None:
         raise FeedsError(
             "the post has no front matter",
-            Location(shown.path, 1),
+            Location(site.docs_name + path, 1),
             "begin the file with a line ---, then date: 2026-11-22, then ---",
             rule="front-matter",
         )
