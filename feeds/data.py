@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ def parse_yaml(
         FeedsError: the document is no mapping, is malformed, holds a tag of its own, or is larger than
             `MAX_DEPTH` and `MAX_NODES` allow.
     """
-    if not _YAML_UNREADABLE.search(text) and (plain := read_plain(text, first_line, yaml_kind)):
+    if plain := read_plain(text, first_line, yaml_kind):
         return Fields(path, *plain)
     value, places = _YamlReader(path, first_line, tags, report).read(text)
     return _fields(value, path, places, first_line)
@@ -150,17 +150,18 @@ def parse_json(text: str, path: str, first_line: int = 1) -> Fields:
 @lru_cache(maxsize=10_000)
 def yaml_kind(text: str) -> str:
     """The `kind` of the `Scalar` that YAML 1.1 makes of a text without quotes."""
-    import yaml
-
-    tag = _resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    return _YAML_KINDS.get(tag, "str")
+    for tag, pattern in _resolvers().get(text[:1], ()):
+        if pattern.match(text):
+            return _YAML_KINDS.get(tag, "str")
+    return "str"
 
 
 @cache
-def _resolver() -> yaml.resolver.Resolver:
+def _resolvers() -> Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]:
+    """PyYAML's own patterns, in its order, by the characters that a text begins with."""
     import yaml
 
-    return yaml.resolver.Resolver()
+    return yaml.resolver.Resolver.yaml_implicit_resolvers
 
 
 def as_bool(value: Value) -> bool | None:

@@ -9,115 +9,103 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feeds.model import Scalar, Value
+from feeds.model import Value, scalar_at
 
 Kinds = Callable[[str], str]
 """The kind of a text without quotes, as YAML 1.1 resolves it."""
 
 Places = dict[str, tuple[int, int]]
 
-_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|$)")
-_ITEM = re.compile(r"( *)- +(?=\S)")
-_INDENTED = re.compile(r" +(?=\S)")
-_QUOTED = re.compile(r""""([^"\\]*)"|'([^']*)'""")
+_NAME = "[A-Za-z_][A-Za-z0-9_-]{0,99}"
+# What ends a line, what YAML forbids, and what it takes for blanks or breaks besides blanks and line feeds.
+_ODD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_LINE = re.compile(
+    rf"""
+    ( ({_NAME}) : (?=[ \n]|\Z) [ ]*                               # a key
+    | ([ ]*) - [ ]+ )                                             # an item
+    (?: (\n) (?=[ ]*-[ ])                                         # items follow
+    |   (?: ( [^{_ODD} \-?:,[\]{{}}\#&*!|>'"%@`]                  # a text without quotes
+              (?: [^{_ODD}:\#]++ | :(?![ \n]|\Z) | (?<![ ])\# )*+ )
+        |   ( "[^{_ODD}"\\]*" | '[^{_ODD}']*' ) [ ]*              # a text in quotes
+        |   ( \[ [^{_ODD}]* )                                     # a list in brackets
+        |   >- \n [ ]+ ( [^{_ODD} ] [^{_ODD}]*+ (?<![ ])          # a text that is folded, of a single line
+              (?= \n? \Z | \n\n | \n{_NAME}:(?:[ \n]|\Z) ) )
+        )?
+        (?: \n | \Z ) )
+    | \n
+    | \# [^{_ODD}]* (?: \n | \Z )
+    | ( [\s\S]+ )                                                 # anything else
+    """,
+    re.VERBOSE,
+)
 _IN_FLOW = re.compile(r""" *(?:"([^"\\]*)"|'([^']*)'|([^\W_][\w ./+-]*?)) *([,\]])""")
-_ELSEWHERE = re.compile("[\t\r\x85\u2028\u2029\ufeff]")
-_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 
 
 def read_plain(text: str, first_line: int, kind_of: Kinds) -> tuple[dict[str, Value], Places] | None:
     """The values of a mapping, and line and column of each key; None where it holds anything but these.
 
     Args:
-        text: the document, without characters that YAML forbids.
+        text: the document.
         first_line: the line of the file on which it starts.
         kind_of: resolves texts without quotes.
     """
-    if _ELSEWHERE.search(text):
-        return None
-    lines = text.split("\n")
     values: dict[str, Value] = {}
     places: Places = {}
-    index, end = 0, len(lines)
-    while index < end:
-        line = lines[index]
-        index += 1
-        if not line or line[0] == "#":
+    items: list[Value] | None = None
+    margin = ""
+    number = first_line - 1
+    value: Value
+    for head, key, indent, opens, plain, quoted, flow, folded, odd in _LINE.findall(text):
+        number += 1
+        if plain:
+            plain = plain.rstrip(" ")
+            value = scalar_at(plain, kind_of(plain), False, number, len(head) + 1)
+        elif quoted:
+            value = scalar_at(quoted[1:-1], "str", True, number, len(head) + 1)
+        elif odd:
+            return None
+        elif not head:
             continue
-        found = _KEY.match(line)
-        if found is None or found[1] in values:
-            return None
-        key, start, number = found[1], found.end(), first_line + index - 1
-        places[key] = (number, 1)
-        value: Value | None
-        if start < len(line.rstrip(" ")):
-            if line.startswith(">-", start):
-                value, index = _folded(lines, index, number, start)
-            else:
-                value = _value(line, start, number, kind_of)
+        elif opens:
+            value = items = []
+        elif flow:
+            if (listed := _flow(flow, number, len(head), kind_of)) is None:
+                return None
+            value = listed
+        elif folded:
+            value = scalar_at(folded, "str", True, number, len(head) + 1)
         else:
-            value, index = _list(lines, index, first_line, kind_of)
-            if value == []:
-                value = Scalar("", "null", line=number, column=len(key) + 2)
-        if value is None:
+            value = scalar_at("", "null", False, number, len(key) + 2)
+        if key:
+            if key in values:
+                return None
+            values[key] = value
+            places[key] = (number, 1)
+            if not opens:
+                items = None
+            if folded:
+                number += 1
+        elif items is None or not (plain or quoted) or (items and indent != margin):
             return None
-        values[key] = value
+        else:
+            margin = indent
+            items.append(value)
     return (values, places) if values else None
 
 
-def _value(line: str, start: int, number: int, kind_of: Kinds) -> Value | None:
-    """A single value, or a list in brackets, that ends with its line."""
-    if line[start] == "[":
-        return _flow(line, start, number, kind_of)
-    return _scalar(line, start, number, kind_of)
-
-
-def _scalar(line: str, start: int, number: int, kind_of: Kinds) -> Scalar | None:
-    text = line[start:].rstrip(" ")
-    if _QUOTED.fullmatch(text):
-        return Scalar(text[1:-1], quoted=True, line=number, column=start + 1)
-    if text[0] in _INDICATORS or ": " in text or " #" in text or text[-1] == ":":
-        return None
-    return Scalar(text, kind_of(text), line=number, column=start + 1)
-
-
-def _flow(line: str, start: int, number: int, kind_of: Kinds) -> list[Value] | None:
+def _flow(text: str, number: int, before: int, kind_of: Kinds) -> list[Value] | None:
+    """A list in brackets that ends with its line; so many characters stand before it."""
     items: list[Value] = []
-    at = start + 1
-    while found := _IN_FLOW.match(line, at):
+    at = 1
+    while found := _IN_FLOW.match(text, at):
         at = found.end()
         plain = found[3]
         if plain is None:
             group = 1 if found[1] is not None else 2
-            scalar = Scalar(found[group], quoted=True, line=number, column=found.start(group))
+            scalar = scalar_at(found[group], "str", True, number, before + found.start(group))
         else:
-            scalar = Scalar(plain, kind_of(plain), line=number, column=found.start(3) + 1)
+            scalar = scalar_at(plain, kind_of(plain), False, number, before + found.start(3) + 1)
         items.append(scalar)
         if found[4] == "]":
-            return None if line[at:].strip(" ") else items
+            return None if text[at:].strip(" ") else items
     return None
-
-
-def _list(lines: list[str], index: int, first_line: int, kind_of: Kinds) -> tuple[list[Value] | None, int]:
-    """The items that follow a key, each on a line of its own, and the index of the line after them."""
-    items: list[Value] = []
-    indent = ""
-    while index < len(lines) and (found := _ITEM.match(lines[index])):
-        scalar = _scalar(lines[index], found.end(), first_line + index, kind_of)
-        if scalar is None or (items and found[1] != indent):
-            return None, index
-        indent = found[1]
-        items.append(scalar)
-        index += 1
-    return items, index
-
-
-def _folded(lines: list[str], index: int, number: int, start: int) -> tuple[Scalar | None, int]:
-    """A text behind `>-` that is a single line."""
-    follows = lines[index + 1] if index + 1 < len(lines) else ""
-    if lines[index - 1][start:] != ">-" or index >= len(lines) or not _INDENTED.match(lines[index]):
-        return None, index
-    text = lines[index].lstrip(" ")
-    if text.endswith(" ") or (follows and not _KEY.match(follows)):
-        return None, index
-    return Scalar(text, quoted=True, line=number, column=start + 1), index + 1

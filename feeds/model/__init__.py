@@ -6,7 +6,7 @@ from feeds.model.feed import Feed, Output
 from feeds.model.issue import UNSUBSCRIBE_URL, Issue, Letter, Section
 from feeds.model.post import Author, Entry, Excerpt, Excerpting, Media, Post, lasting_path, newest_first
 from feeds.model.site import NO_POST, Blog, History, MarkdownExtension, Matter, Naming, Reading, Report, Site
-from feeds.model.source import Fields, Scalar, Source, Value
+from feeds.model.source import Fields, Scalar, Source, Value, scalar_at
 
 __all__ = [
     "NO_POST",
@@ -36,4 +36,5 @@ __all__ = [
     "Value",
     "lasting_path",
     "newest_first",
+    "scalar_at",
 ]

