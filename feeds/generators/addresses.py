@@ -16,8 +16,10 @@ from feeds.model import Naming
 _MATERIAL = ("date", "slug", "file", "categories")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMERIC_DATE = re.compile(r"(?:yyyy(?!y)|MM(?!M)|dd(?!d)|[-/._ ])*")
+_PLAIN_PATH = re.compile(r"[\w-]+(?:/[\w-]+)*")
+_INDEXES = ("index", "README")
 _MAX_SEGMENT = 255
-_WIDTHS = {"year": 4, "month": 2, "day": 2}
+_LONGEST = _MAX_SEGMENT - len(".md")
 
 
 def check_pattern(pattern: str) -> str:
@@ -45,52 +47,61 @@ def own_address(pattern: str, folder: str, directory_urls: bool) -> tuple[str, s
     return pattern.removesuffix(".html"), below, directory_urls and not pattern.endswith(".html")
 
 
-def permalink(
-    naming: Naming,
-    *,
+def permalink_rule(
     pattern: str,
+    *,
     folder: str,
     date: Callable[[dt.datetime], str],
     slugify: Slugify,
     categories: Slugify,
     max_categories: int,
     directory_urls: bool,
-) -> str:
-    """The path of a post below the site's URL, percent-encoded, as the blog plugin and MkDocs make it.
+) -> Callable[[Naming], str]:
+    """Gives the path of a post below the site's URL, percent-encoded, as the blog plugin and MkDocs make it.
 
-    Raises:
-        FeedsError: the path leads out of the site, or no disk could hold its name.
+    It raises FeedsError where the path leads out of the site, or no disk could hold its name.
     """
+    values: dict[str, Callable[[Naming], str]] = {
+        "date": lambda naming: date(naming.date),
+        "year": lambda naming: f"{naming.date.year:04}",
+        "month": lambda naming: f"{naming.date.month:02}",
+        "day": lambda naming: f"{naming.date.day:02}",
+        "slug": lambda naming: naming.slug or slugify(naming.heading),
+        "file": lambda naming: naming.stem,
+        "path": lambda naming: posixpath.splitext(naming.path)[0],
+        "categories": lambda naming: "/".join(map(categories, naming.categories[:max_categories])),
+    }
+    first, *rest = _PLACEHOLDER.split(pattern)
+    parts = [(values[name], literal) for name, literal in zip(rest[::2], rest[1::2], strict=True)]
+    prefix, ending = f"{folder}/" if folder else "", "/" if directory_urls else ".html"
 
-    def value(found: re.Match[str]) -> str:
-        match found[1]:
-            case "date":
-                return date(naming.date)
-            case "slug":
-                return naming.slug or slugify(naming.heading)
-            case "file":
-                return naming.stem
-            case "path":
-                return posixpath.splitext(naming.path)[0]
-            case "categories":
-                return "/".join(categories(name) for name in naming.categories[:max_categories])
-            case part:  # year, month, day
-                return f"{getattr(naming.date, part):0{_WIDTHS[part]}}"
+    def rule(naming: Naming) -> str:
+        filled = first
+        for value, literal in parts:
+            filled += value(naming) + literal
+        path = prefix + filled
+        if _PLAIN_PATH.fullmatch(path) and not path.endswith(_INDEXES):
+            encoded = path if path.isascii() else quoted(path)
+            if len(encoded) <= _LONGEST:
+                return encoded + ending
+        path = posixpath.normpath(posixpath.join(folder, posixpath.normpath(filled.strip("/"))))
+        return page_address(_checked(path), directory_urls)
 
-    filled = _PLACEHOLDER.sub(value, pattern)
-    path = posixpath.normpath(posixpath.join(folder, posixpath.normpath(filled.strip("/"))))
+    return rule
+
+
+def _checked(path: str) -> str:
     if path == ".." or path.startswith(("../", "/")) or "\0" in path:
         raise FeedsError(
             f"the address {path!r} leads out of the site", help="change the slug", rule="permalink"
         )
-    longest = _MAX_SEGMENT - len(".md")
-    if len(path.encode()) > longest and any(len(part.encode()) > longest for part in path.split("/")):
+    if len(path.encode()) > _LONGEST and any(len(part.encode()) > _LONGEST for part in path.split("/")):
         raise FeedsError(
             f"the address has a part longer than {_MAX_SEGMENT} bytes",
             help="give the post a shorter slug",
             rule="permalink",
         )
-    return page_address(path, directory_urls)
+    return path
 
 
 def page_address(path: str, directory_urls: bool) -> str:
@@ -98,7 +109,7 @@ def page_address(path: str, directory_urls: bool) -> str:
     parent, stem = posixpath.split(path)
     if not directory_urls:
         return quoted(posixpath.join(parent, "index.html" if stem == "README" else f"{stem}.html"))
-    if stem in ("index", "README"):
+    if stem in _INDEXES:
         path = parent
     return quoted(f"{path}/" if path not in ("", ".") else "")
 

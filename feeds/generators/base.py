@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from feeds.config import Settings
@@ -13,8 +13,7 @@ from feeds.errors import FeedsError
 from feeds.model import Report, Site
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(NamedTuple):
     """A site generator: `detect` finds its configuration in a root folder, `load_site` reads it."""
 
     name: str

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from feeds.data import is_null, place, scalars
+from feeds.data import is_null, place
 from feeds.errors import FeedsError, Location
+from feeds.generators import rules
 from feeds.generators.dates import parse_date
 from feeds.generators.rules import Dates, Rules, no_date
-from feeds.generators.values import flag, line, people, turned, warn
+from feeds.generators.values import distinct, flag, flat, line, people, turned, warn
 from feeds.model import Author, Excerpting, Fields, Naming, Reading, Report, Scalar, Source, Value
 
+_FIRST_LINE = re.compile(r"\s*([^\n]*)")
 _HEADING_MARK = "# "
 
 
@@ -40,21 +42,85 @@ class Conventions:
             url=self.url,
             language=self.language,
             permalink=lambda source, naming: self.permalink(naming),
-            dates=lambda source, reading: _dates(source, self, reading),
-            title=lambda source, reading: _title(source, self, reading),
+            dates=self._dates,
+            title=self._title,
             categories=lambda source, reading: _names(source, "categories", self.strict, reading.report),
             tags=lambda source, reading: _names(source, "tags", False, reading.report),
-            authors=lambda source, reading: _authors(source, self, reading.report),
-            slug=lambda source: _slug(source, self),
+            authors=self._authors,
+            slug=self._slug,
             heading=_slug_heading,
             excerpting=lambda source: self.excerpting,
             stem=stem_of,
         )
 
+    def _dates(self, source: Source, reading: Reading) -> Dates:
+        fields = source.fields
+        value = fields.values.get("date")
+        history = reading.history(source)
+        if value is None or is_null(value):
+            if history and history.created and not self.strict:
+                return Dates(history.created, history.updated)
+            raise no_date(source, uncommitted=history is not None and not self.strict)
+        if isinstance(value, dict):
+            created, changed = value.get("created"), value.get("updated")
+            if created is None or is_null(created):
+                raise FeedsError("date has no created: in it", fields.at("date"), rule="no-date")
+        else:
+            created, changed = value, None if self.strict else fields.values.get("updated")
+        published = self._date(created, fields, reading)
+        if changed is None or is_null(changed):
+            return Dates(published, history.updated if history else None)
+        return Dates(published, self._date(changed, fields, reading))
+
+    def _date(self, value: Value, fields: Fields, reading: Reading) -> dt.datetime:
+        return parse_date(value, fields, zone=reading.zone, default_time=reading.time, strict=self.strict)
+
+    def _title(self, source: Source, reading: Reading) -> str:
+        fields = source.fields
+        if "title" not in fields:
+            return reading.heading(source) or name_as_title(source.path)
+        value = fields.values["title"]
+        refused = self.strict and "slug" not in fields  # an address cannot be made of a number
+        if not isinstance(value, Scalar) or is_null(value) or (refused and value.kind != "str"):
+            raise FeedsError(
+                "the title is no text", fields.at("title"), 'put it in quotes: title: "…"', rule="title"
+            )
+        if title := line(value):
+            return title
+        title = reading.heading(source) or name_as_title(source.path)
+        warn(reading.report, "title", f"the title is empty, {title!r} is shown", fields.at("title"))
+        return title
+
+    def _slug(self, source: Source) -> str:
+        value = source.fields.values.get("slug")
+        if value is None or is_null(value):
+            return ""
+        if not isinstance(value, Scalar) or (self.strict and value.kind != "str"):
+            raise FeedsError(
+                "the slug is no text", source.fields.at("slug"), 'put it in quotes: slug: "…"', rule="slug"
+            )
+        return str(value)
+
+    def _authors(self, source: Source, reading: Reading) -> tuple[Author, ...]:
+        """The authors, by id or as written out; `author` is read where `authors` is missing."""
+        fields = source.fields
+        if self.strict and not self.names_authors:
+            return ()
+        key = "authors" if self.strict or "authors" in fields else "author"
+        value = fields.values.get(key)
+        if value is None or is_null(value):
+            return ()
+        if self.strict:
+            return tuple(
+                _known_author(name, source, self.authors)
+                for name in _names(source, key, True, reading.report)
+            )
+        return people(value, source, known=self.authors, base=self.url, report=reading.report)
+
 
 def stem_of(path: str) -> str:
     """A file's name without its ending, `README` being `index`, as MkDocs has it."""
-    stem = posixpath.splitext(posixpath.basename(path))[0]
+    stem = rules.stem_of(path)
     return "index" if stem == "README" else stem
 
 
@@ -72,43 +138,6 @@ def is_draft(source: Source, strict: bool) -> bool:
     raise FeedsError("draft must be true or false, without quotes", source.fields.at("draft"), rule="draft")
 
 
-def _dates(source: Source, own: Conventions, reading: Reading) -> Dates:
-    fields = source.fields
-    value = fields.values.get("date")
-    history = reading.history(source)
-    if value is None or is_null(value):
-        if history and history.created and not own.strict:
-            return Dates(history.created, history.updated)
-        raise no_date(source, uncommitted=history is not None and not own.strict)
-
-    def parse(given: Value) -> dt.datetime:
-        return parse_date(given, fields, zone=reading.zone, default_time=reading.time, strict=own.strict)
-
-    later = history.updated if history else None
-    nested = value if isinstance(value, dict) else {"created": value}
-    if is_null(nested.get("created")):
-        raise FeedsError("date has no created: in it", fields.at("date"), rule="no-date")
-    changed = nested.get("updated") if nested is value or own.strict else fields.values.get("updated")
-    return Dates(parse(nested["created"]), later if changed is None or is_null(changed) else parse(changed))
-
-
-def _title(source: Source, own: Conventions, reading: Reading) -> str:
-    fields = source.fields
-    if "title" not in fields:
-        return reading.heading(source) or name_as_title(source.path)
-    value = fields.values["title"]
-    refused = own.strict and "slug" not in fields  # an address cannot be made of a number
-    if not isinstance(value, Scalar) or is_null(value) or (refused and value.kind != "str"):
-        raise FeedsError(
-            "the title is no text", fields.at("title"), 'put it in quotes: title: "…"', rule="title"
-        )
-    if title := line(value):
-        return title
-    title = reading.heading(source) or name_as_title(source.path)
-    warn(reading.report, "title", f"the title is empty, {title!r} is shown", fields.at("title"))
-    return title
-
-
 def name_as_title(path: str) -> str:
     """A title from the file's name, as MkDocs makes it (`mkdocs.structure.pages.Page.title`)."""
     title = stem_of(path).replace("-", " ").replace("_", " ")
@@ -124,17 +153,6 @@ def _slug_heading(source: Source) -> str:
     return name_as_title(source.path) if heading is None else heading
 
 
-def _slug(source: Source, own: Conventions) -> str:
-    value = source.fields.values.get("slug")
-    if value is None or is_null(value):
-        return ""
-    if not isinstance(value, Scalar) or (own.strict and value.kind != "str"):
-        raise FeedsError(
-            "the slug is no text", source.fields.at("slug"), 'put it in quotes: slug: "…"', rule="slug"
-        )
-    return str(value)
-
-
 def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str, ...]:
     """The texts of a list, each once, in its order.
 
@@ -145,22 +163,23 @@ def _names(source: Source, key: str, strict: bool, report: Report) -> tuple[str,
     value = fields.values.get(key)
     if value is None or is_null(value):
         return ()
-    wanted = f"{key} must be a list of texts"
-    plain = isinstance(value, list) and all(isinstance(item, Scalar) for item in value)
-    if isinstance(value, dict) or (strict and not plain):
+    items = flat(value)
+    if isinstance(value, dict) or (strict and items is not value):
         help = f"write {key}: [one, two], or each on a line with a dash"
-        raise FeedsError(wanted, _place(value, key, fields), help, rule=key)
-    found = []
-    for item in scalars(value):
-        if strict and item.kind != "str":
-            message, help = f"{wanted}, {str(item)!r} is none", f'put it in quotes: "{item}"'
+        raise FeedsError(f"{key} must be a list of texts", _place(value, key, fields), help, rule=key)
+    if not strict:
+        if isinstance(value, list) and items is not value:
+            message = f"{key} must be a list of texts; the lists inside it are taken as one"
+            warn(report, key, message, _place(value, key, fields))
+        return distinct([item for item in items if item.kind != "null"])
+    for item in items:
+        if item.kind != "str":
+            message, help = (
+                f"{key} must be a list of texts, {str(item)!r} is none",
+                f'put it in quotes: "{item}"',
+            )
             raise FeedsError(message, place(item, fields.path), help, rule=key)
-        name = turned(item) if strict else line(item)
-        if name.strip() and item.kind != "null":
-            found.append(name)
-    if isinstance(value, list) and not plain:
-        warn(report, key, f"{wanted}; the lists inside it are taken as one", _place(value, key, fields))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([name for name in map(turned, items) if name.strip()]))
 
 
 def _place(value: Value, key: str, fields: Fields) -> Location:
@@ -169,26 +188,12 @@ def _place(value: Value, key: str, fields: Fields) -> Location:
     return at if at.line else fields.at(key)
 
 
-def _authors(source: Source, own: Conventions, report: Report) -> tuple[Author, ...]:
-    """The authors, by id or as written out; `author` is read where `authors` is missing."""
-    fields = source.fields
-    if own.strict and not own.names_authors:
-        return ()
-    key = "authors" if own.strict or "authors" in fields else "author"
-    value = fields.values.get(key)
-    if value is None or is_null(value):
-        return ()
-    if own.strict:
-        return tuple(_known_author(name, source, own) for name in _names(source, key, True, report))
-    return people(value, source, known=own.authors, base=own.url, report=report)
-
-
-def _known_author(name: str, source: Source, own: Conventions) -> Author:
-    if author := own.authors.get(name):
+def _known_author(name: str, source: Source, authors: Mapping[str, Author]) -> Author:
+    if author := authors.get(name):
         return author
     from difflib import get_close_matches
 
-    close = get_close_matches(name, own.authors, 1)
+    close = get_close_matches(name, authors, 1)
     raise FeedsError(
         f"the author {name!r} is not in the authors' file",
         source.fields.at("authors"),
@@ -202,5 +207,6 @@ def markdown_heading(body: str) -> str | None:
 
     It is Markdown still: `{#id}` and closing `#` stay (`mkdocs.utils.get_markdown_title`).
     """
-    first = body.lstrip().split("\n", 1)[0].strip()
+    found = _FIRST_LINE.match(body)
+    first = found[1].strip() if found else ""
     return first.lstrip(_HEADING_MARK) if first.startswith(_HEADING_MARK) else None

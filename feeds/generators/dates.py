@@ -16,6 +16,7 @@ _TIMESTAMP = re.compile(
     r"(?:[ \t]*(?:(Z|z)|([-+])(\d\d?):?(\d\d)?))?)?",
     re.ASCII,
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR = re.compile(r"\d:\d|\d[Tt]\d|\d ?[AaPp]\.?[Mm]")
 _EARLIEST, _LATEST = 1000, 9998
 _HELP = "write it as 2026-11-22, or with a time as 2026-11-22T09:30:00+01:00"
@@ -42,13 +43,12 @@ def parse_date(
         if value.quoted and _TIMESTAMP.fullmatch(value):
             raise _refused(f"the date {str(value)!r} is quoted", value, fields, "remove the quotes")
         raise _refused(f"{str(value)!r} is not a date", value, fields)
-    found = _TIMESTAMP.fullmatch(value.strip())
-    if not found:
-        raise _refused(f"{str(value)!r} is not a date", value, fields)
     try:
-        date = _combine(found, zone, default_time)
+        date = _combined(value, zone, default_time)
     except ValueError as error:
         raise _refused(f"{str(value)!r} is not a date: {error}", value, fields) from None
+    if date is None:
+        raise _refused(f"{str(value)!r} is not a date", value, fields)
     if not _EARLIEST <= date.year <= _LATEST:
         raise _refused(f"the year of {str(value)!r} cannot be meant", value, fields)
     return date
@@ -63,7 +63,12 @@ def at_time(date: dt.datetime, text: str, time: dt.time) -> dt.datetime:
     return date if _HOUR.search(text) else dt.datetime.combine(date.date(), time, date.tzinfo)
 
 
-def _combine(found: re.Match[str], zone: dt.tzinfo, default_time: dt.time) -> dt.datetime:
+def _combined(text: str, zone: dt.tzinfo, default_time: dt.time) -> dt.datetime | None:
+    if _DAY.fullmatch(text):
+        return dt.datetime.combine(dt.date.fromisoformat(text), default_time, zone)
+    found = _TIMESTAMP.fullmatch(text.strip())
+    if not found:
+        return None
     year, month, day, hour, minute, second, fraction, utc, sign, off_hours, off_minutes = found.groups()
     date = dt.date(int(year), int(month), int(day))
     if hour is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Severity
-from feeds.generators.addresses import check_pattern, date_format, own_address, permalink, view_address
+from feeds.generators.addresses import check_pattern, date_format, own_address, permalink_rule, view_address
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, quoted, shown
 from feeds.generators.conventions import Conventions, is_draft
@@ -138,9 +138,8 @@ def _permalink(options: Mapping[str, Value], folder: str, project: Project) -> C
     pattern, directory_urls = own, project.directory_urls
     if settings.generator.permalink:
         pattern, folder, directory_urls = own_address(settings.generator.permalink, folder, directory_urls)
-    return partial(
-        permalink,
-        pattern=pattern,
+    return permalink_rule(
+        pattern,
         folder=folder,
         date=date_format(text_of(options, "post_url_date_format", "yyyy/MM/dd"), project.date_language),
         slugify=own_slugify(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feeds.config import Settings
 from feeds.errors import FeedsError
-from feeds.generators.addresses import media_rule, own_address, page_rule, permalink
+from feeds.generators.addresses import media_rule, own_address, page_rule, permalink_rule
 from feeds.generators.authors import load_authors
 from feeds.generators.base import Generator, output_folder, quoted, shown, site_url, walk_folders
 from feeds.generators.conventions import Conventions, is_draft
@@ -105,9 +105,8 @@ def _blog(
         url=url,
         language=settings.site.language or "en",
         authors=load_authors(docs / authors, posixpath.join(docs_name, authors), url, lambda slug, name: ""),
-        permalink=partial(
-            permalink,
-            pattern=pattern,
+        permalink=permalink_rule(
+            pattern,
             folder=below,
             date=lambda date: f"{date.year:04}/{date.month:02}/{date.day:02}",
             slugify=own_slugify(settings, pymdownx_slugify()),
@@ -150,12 +149,12 @@ def _status(posts: str, dated: tuple[str, ...], source: Source) -> str:
 
 def _is_twin(path: str, docs: Path) -> bool:
     """Whether a `README.md` gives way to the `index.md` beside it."""
-    folder, name = posixpath.split(path)
-    return name == "README.md" and (docs / folder / "index.md").exists()
+    is_readme = posixpath.basename(path) == "README.md"
+    return is_readme and (docs / posixpath.dirname(path) / "index.md").exists()
 
 
 def _hidden(path: str) -> bool:
-    return any(part.startswith((".", "_")) for part in path.split("/"))
+    return path.startswith((".", "_")) or "/." in path or "/_" in path
 
 
 PLAIN = Generator("plain", detect, load_site)

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
-from feeds.data import as_bool, is_null
+from feeds.data import is_null
 from feeds.errors import FeedsError, Location
 from feeds.generators.base import web_address
 from feeds.generators.dates import parse_date
-from feeds.generators.values import Split, first_key, line, names, own_id, own_language, people, text, warn
+from feeds.generators.values import (
+    Split,
+    first_key,
+    flag,
+    line,
+    names,
+    own_id,
+    own_language,
+    people,
+    text,
+    warn,
+)
 from feeds.model import Author, Excerpting, Naming, Post, Reading, Scalar, Source, Value
 
 MAX_CATEGORIES = 200
@@ -22,8 +33,7 @@ UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """What stands for the date of a post that its generator publishes without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """When a post was published and changed, and from when until when it is public; all aware."""
 
     published: dt.datetime
@@ -58,7 +68,9 @@ class Rules:
 
 def stem_of(path: str) -> str:
     """A file's name without its ending."""
-    return posixpath.splitext(posixpath.basename(path))[0]
+    name = path.rpartition("/")[2]
+    stem = name.rpartition(".")[0]
+    return stem if stem.strip(".") else name
 
 
 def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
@@ -82,7 +94,7 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
         date=dates.published,
         categories=categories,
         tags=tags,
-        authors=tuple(author.name for author in authors),
+        authors=tuple([author.name for author in authors]),
         language=language,
     )
     try:
@@ -96,14 +108,14 @@ def read_post(source: Source, reading: Reading, rules: Rules) -> Post:
         url=url,
         title=title,
         published=dates.published,
-        updated=max(dates.published, dates.updated or dates.published),
+        updated=max(dates.published, dates.updated) if dates.updated else dates.published,
         authors=authors,
         categories=categories,
         tags=tags,
         language=language,
         description=text(fields, *rules.descriptions),
         image=text(fields, *rules.images),
-        pinned=any(as_bool(fields.values[key]) for key in ("pin", "featured") if key in fields.values),
+        pinned=bool(flag(fields, "pin", words=False) or flag(fields, "featured", words=False)),
         source=source,
         excerpting=rules.excerpting(source),
         due=dates.due,

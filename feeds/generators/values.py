@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 from feeds.data import as_bool, is_null, place, scalars
 from feeds.errors import Finding, Location, Severity
@@ -13,7 +14,7 @@ from feeds.model import Author, Fields, Report, Scalar, Source, Value
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TRUE_WORDS = frozenset({"true", "yes", "on", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "off", "0"})
 
@@ -28,24 +29,29 @@ def warn(report: Report, rule: str, message: str, at: Location, help: str = "") 
 
 def line(text: str) -> str:
     """The text on one line, without characters that would turn round whatever stands after it."""
-    return " ".join((text if text.isascii() else text.translate(_TURNING)).split())
+    if text.isprintable() and "  " not in text and text.strip() == text:
+        return str(text)
+    return " ".join(_TURNING.sub("", text).split())
 
 
 def turned(text: str) -> str:
     """The text as written, but for characters that would turn round whatever stands after it."""
-    return str(text) if text.isascii() else text.translate(_TURNING)
+    return str(text) if text.isprintable() else _TURNING.sub("", text)
 
 
 def first_key(fields: Fields, keys: tuple[str, ...]) -> str | None:
     """The first of the keys that holds something; None if none does."""
-    return next((key for key in keys if not is_null(fields.values.get(key))), None)
+    for key in keys:
+        if not is_null(fields.values.get(key)):
+            return key
+    return None
 
 
 def text(fields: Fields, *keys: str) -> str:
     """The text of the first of the keys that holds one, on one line; "" if none does."""
     for key in keys:
         value = fields.values.get(key)
-        if isinstance(value, Scalar) and not is_null(value) and (found := line(value)):
+        if isinstance(value, Scalar) and value.kind != "null" and (found := line(value)):
             return found
     return ""
 
@@ -83,11 +89,23 @@ def names(value: Value | None, split: Split | None = None) -> tuple[str, ...]:
     """
     if value is None or isinstance(value, dict):
         return ()
-    found: list[str] = []
-    for item in scalars(value):
-        if item.kind != "null":
-            found += split(str(item)) if split and isinstance(value, Scalar) else [str(item)]
-    return tuple(dict.fromkeys(name for name in map(line, found) if name))
+    if split and isinstance(value, Scalar):
+        return distinct(split(str(value))) if value.kind != "null" else ()
+    return distinct([item for item in flat(value) if item.kind != "null"])
+
+
+def distinct(given: Iterable[str]) -> tuple[str, ...]:
+    """The texts, each on one line and once, in their order, without empty ones."""
+    return tuple({name: None for text in given if (name := line(text))})
+
+
+def flat(value: Value) -> Sequence[Scalar]:
+    """Every scalar of a value, in the order of the document; itself if it is a list of nothing else."""
+    return value if _is_flat(value) else [*scalars(value)]
+
+
+def _is_flat(value: Value) -> TypeGuard[list[Scalar]]:
+    return isinstance(value, list) and set(map(type, value)) <= {Scalar}
 
 
 def unplaced(value: Value) -> Value:
@@ -126,13 +144,11 @@ def own_language(source: Source, report: Report) -> str:
     return ""
 
 
-def items(value: Value) -> Iterator[Value]:
+def items(value: Value) -> list[Value]:
     """The items of a list, nested or not; a single value is the only one."""
-    if isinstance(value, list):
-        for item in value:
-            yield from items(item)
-    else:
-        yield value
+    if not isinstance(value, list):
+        return [value]
+    return [inner for item in value for inner in items(item)] if list in map(type, value) else value
 
 
 def people(
@@ -156,11 +172,12 @@ def people(
     """
     if value is None:
         return ()
-    given: list[Value] = [item for item in items(value) if not is_null(item)]
+    given = [item for item in items(value) if not is_null(item)]
     if split and isinstance(value, Scalar):
         given = [Scalar(part, line=value.line, column=value.column) for part in split(value)]
-    found = (_person(item, source, known, base, report) for item in given)
-    return tuple(dict.fromkeys(author for author in found if author.name))
+    found = [_person(item, source, known, base, report) for item in given]
+    found = [author for author in found if author.name]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def _person(value: Value, source: Source, known: Mapping[str, Author], base: str, report: Report) -> Author:
@@ -174,7 +191,7 @@ def _person(value: Value, source: Source, known: Mapping[str, Author], base: str
             email=given.get("email", ""),
             id=given.get("id", ""),
         )
-    name = line(next(scalars(value), Scalar("")))
+    name = line(value) if isinstance(value, Scalar) else ""
     if name in known:
         return known[name]
     if name and known:

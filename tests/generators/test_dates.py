@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feeds.data import parse_toml, parse_yaml
 from feeds.errors import FeedsError
 from feeds.generators.dates import parse_date
-from feeds.model import Fields
+from feeds.model import Fields, Scalar
 
 
 def date_of(
@@ -217,3 +217,18 @@ def test_whatever_is_a_date_when_strict_is_the_same_date_when_lenient(written: s
     except FeedsError:
         return
     assert date_of(fields) == strict
+
+
+@given(st.one_of(almost_dates(), st.text("0123456789-W٣", min_size=8, max_size=10)))
+@example("2026-W01-1")
+@example("2026-02-31")
+@settings(deadline=None, max_examples=300)
+def test_a_day_alone_is_the_day_of_the_same_text_with_blanks_around_it(written: str) -> None:
+    def outcome(text: str) -> str:
+        fields = Fields("a.md", {"date": Scalar(text, quoted=True)})
+        try:
+            return date_of(fields, zone=ZoneInfo("Europe/Berlin"), default_time=dt.time(9)).isoformat()
+        except FeedsError as error:
+            return error.message.replace(repr(text), "it")
+
+    assert outcome(written) == outcome(f" {written} ")

@@ -1,11 +1,13 @@
 import pytest
 from html_samples import RENDERER, make_site, make_source
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.errors import FeedsError
 from feeds.generators.conventions import markdown_heading
 from feeds.model import MarkdownExtension
+from feeds.posts.commonmark import OPTIONS
+from feeds.posts.extensions import _CORE, _PYMDOWNX
 from feeds.posts.rendering import Renderer
 from feeds.posts.titles import heading_title
 
@@ -34,6 +36,9 @@ TITLES = [
     ("# Carriage return\r\n\r\nText.", "Carriage return"),
     ("# C++ & C#", "C++ & C"),
     ("- item\n===", "- item"),
+    ("# Plain above a line\n====", "Plain above a line"),
+    ("# A_plain_word", "A_plain_word"),
+    ("# Signs (c)", "Signs ©"),
     ("# 1 < 2", "1 < 2"),
     # no title
     ("", None),
@@ -57,6 +62,51 @@ def test_the_title_is_the_heading_that_the_text_begins_with(body, title):
 def test_a_title_does_not_depend_on_what_is_rendered_for_it(body, title):
     definition = "\n\n[never-used]: https://example.org/"
     assert heading_title(make_source(body + definition), RENDERER) == title
+
+
+EVERY = [*_CORE, *(f"pymdownx.{name}" for name in _PYMDOWNX)]
+
+
+def renderer_with(*names: str, flavour: str = "python-markdown") -> Renderer:
+    extensions = tuple(MarkdownExtension(name) for name in names)
+    return Renderer(make_site(markdown=extensions, flavour=flavour), lambda finding: None)
+
+
+RENDERERS = [
+    RENDERER,
+    renderer_with(*EVERY),
+    renderer_with(*(name for name in EVERY if name != "smarty")),
+    renderer_with(flavour="commonmark"),
+    renderer_with(*OPTIONS, flavour="commonmark"),
+]
+PIECES = st.sampled_from(
+    "a Ab 1 1st 24 tm it's 's '' é 日 “ 💥 ² (c) (tm) (R) (1st) (ab (abc) (x y) (it's!) x) & &amp; - -- … _a_ # +".split()
+)
+ENDS = st.sampled_from(["", "", "", "-", ",", ";", ":", "!", "?", "."])
+
+
+@given(st.lists(st.builds(str.__add__, PIECES, ENDS), min_size=1, max_size=6), st.sampled_from(RENDERERS))
+@settings(deadline=None, max_examples=300)
+def test_a_title_that_is_not_rendered_is_the_one_that_would_be(words, renderer):
+    heading = f"# {' '.join(words)}"
+    title = heading_title(make_source(heading), renderer)
+    assert title == heading_title(make_source(f"[r]: /x\n\n{heading}"), renderer)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Plain words",
+        "What's new: a developers' guide",
+        "Notes (part 2) & more (a lot!)",
+        "A-Z, 1st; x. Y?",
+        "“Ça” 🚀 –",
+    ],
+)
+def test_most_titles_need_no_rendering(words):
+    renderer = renderer_with()
+    assert heading_title(make_source(f"\n# {words} \n\nText"), renderer) == words
+    assert renderer._dialect is None
 
 
 @given(st.text(st.sampled_from("ab1 ,;:!?.-é日_*`'\"#[]()<>&:~^=+$\\/"), min_size=1, max_size=12))
