@@ -89,7 +89,7 @@ def is_same(path: str, note: str, extensions: Collection[str]) -> bool:
     mark = above.split("\n")[-2].rstrip()[4:-3].strip()
     splitter = Splitter({name: {} for name in extensions}, is_commonmark=False)
     head = splitter.head(body, (mark,))
-    if head is None or not is_within_all(body.split("\n"), len(body) + 1):
+    if head is None or not is_within_all(body):
         return False
     addresses = [*islice(chain(splitter.pictures(head.rest), (END,)), int(shown[0]))]
     found = note_of_excerpt(head.text, addresses)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 MAX_NESTING = 60
 """Lists or quotes inside each other on one line: markers in a row, or indentation divided by four."""
@@ -20,19 +19,15 @@ MAX_TAG_REACH = 15_000_000
 MAX_FOOTNOTES = 1_000
 """Definitions of footnotes in one post."""
 
-_MAY_NEST = re.compile(rf"[ \t>*+.)\d-]{{{MAX_NESTING + 1}}}")
+_MAY_NEST = re.compile(rf"\n[ \t>*+.)\d-]{{{MAX_NESTING + 1}}}")
 
 
-def is_within_all(lines: Sequence[str], size: int) -> bool:
-    """Whether none of them can be passed, as can be seen without telling what is what.
-
-    Args:
-        lines: those of the post.
-        size: their characters, line ends among them.
-    """
+def is_within_all(text: str) -> bool:
+    """Whether none of them can be passed by a post, as can be seen without telling what is what."""
+    size, lines = len(text) + 1, text.count("\n") + 1
     return (
-        len(lines) <= min(MAX_BLOCKS, MAX_FOOTNOTES)
-        and len(lines) * size <= MAX_BLOCK_REACH
-        and "".join(lines).count("<") * size <= MAX_TAG_REACH
-        and not any(map(_MAY_NEST.match, lines))
+        lines <= min(MAX_BLOCKS, MAX_FOOTNOTES)
+        and lines * size <= MAX_BLOCK_REACH
+        and text.count("<") * size <= MAX_TAG_REACH
+        and not _MAY_NEST.search(f"\n{text}")
     )

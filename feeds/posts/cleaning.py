@@ -247,10 +247,9 @@ def _ruby(node: Element, scope: _Scope) -> Iterator[Node]:
 
 def _tidy(nodes: Iterable[Node]) -> Iterator[Node]:
     """Neighbouring texts as one, each run of blanks in them as one, a line end where it holds any."""
-    for is_text, run in groupby(nodes, lambda node: isinstance(node, str)):
-        if is_text:
-            text = "".join(node for node in run if isinstance(node, str))
-            yield _BLANKS.sub(_one_blank, text)
+    for kind, run in groupby(nodes, type):
+        if issubclass(kind, str):
+            yield _BLANKS.sub(_one_blank, "".join(map(str, run)))
         else:
             yield from run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,7 @@ from feeds.posts.load import Tree, load_tree
 from feeds.posts.reader import Reader, is_unicode
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """Which posts count: `now` decides which are due, `future` overrides what the generator does."""
 
     now: dt.datetime
@@ -26,8 +25,7 @@ class Policy:
     with_future: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A post that its author keeps back: its file as messages name it, why, and its title as far as known."""
 
     path: str
@@ -35,8 +33,7 @@ class Hidden:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(NamedTuple):
     """The posts of a site: published, held back until their date, expired, and kept back by their authors."""
 
     published: tuple[Post, ...]
@@ -108,9 +105,10 @@ def load_posts(
 def posts_of(site: Site, tree: Tree) -> Iterator[tuple[str, Blog]]:
     """The path of every file that lies where a blog's posts do, with the first such blog."""
     for path in tree.pages:
-        blog = next((blog for blog in site.blogs if blog.is_post(path)), None)
-        if blog:
-            yield path, blog
+        for blog in site.blogs:
+            if blog.is_post(path):
+                yield path, blog
+                break
 
 
 def _borrowed(site: Site, tree: Tree) -> Iterator[tuple[str, Blog]]:
@@ -140,8 +138,8 @@ def _views(site: Site, collection: Collection) -> Iterator[str]:
     for name in {name for post in collection.published for name in post.categories}:
         if page := site.category_page(name):
             yield site.url + page
-    authors = {author for post in collection.published for author in post.authors}
-    yield from sorted(author.url for author in authors if author.url.startswith(site.url))
+    urls = {author.url for post in collection.published for author in post.authors}
+    yield from sorted(url for url in urls if url.startswith(site.url))
 
 
 def _view_source(url: str, site: Site) -> str:

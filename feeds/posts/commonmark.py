@@ -24,7 +24,7 @@ from feeds.posts.limits import (
     MAX_REPEATED,
     InlineBudget,
     check_count,
-    check_lines,
+    check_text,
 )
 
 if TYPE_CHECKING:
@@ -107,9 +107,8 @@ class CommonMark:
             FeedsError: a limit is passed.
         """
         self._source = source
-        lines = text.split("\n")
-        check_lines(lines, source.fields.path if source else "")
-        check_count(len(lines), MAX_LINES, "lines", self._at())
+        check_text(text, source.fields.path if source else "")
+        check_count(text.count("\n") + 1, MAX_LINES, "lines", self._at())
         try:
             return str(self._parser.render(text, {}))
         except RecursionError:

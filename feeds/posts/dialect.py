@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from typing import Any
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.lazily import absent
 from feeds.model import Report, Source
-from feeds.posts.limits import MAX_BYTES, InlineBudget, check_lines
+from feeds.posts.limits import MAX_BYTES, check_inline, check_text
 from feeds.posts.signs import Signs
-from feeds.posts.triggers import needed_characters
+from feeds.posts.triggers import leading_characters, needed_characters
 from feeds.watch import note_looked
 
 # Priorities among Python-Markdown's own steps: snippets are at 32, inline markup at 20, emoji at 75.
@@ -52,7 +53,6 @@ class Dialect:
         self._root = root.resolve()
         self._report = report
         self._source: Source | None = None
-        self._budget = InlineBudget(self._locate)
         self._snippet_bytes = 0
         self._small: Any = None
         """The parser for texts that need no more than any text does."""
@@ -67,7 +67,6 @@ class Dialect:
             FeedsError: a limit is passed, or an extension fails on the text.
         """
         self._source = source
-        self._budget = InlineBudget(self._locate)
         self._snippet_bytes = 0
         at = Location(source.fields.path) if source else None
         try:
@@ -176,16 +175,18 @@ class Dialect:
         return ""
 
     def _check_lines(self, lines: list[str]) -> list[str]:
-        check_lines(lines, self._source.fields.path if self._source else "")
+        check_text("\n".join(lines), self._source.fields.path if self._source else "")
         return lines
 
     def _check_inline(self, root: Any) -> None:
         from markdown.util import AtomicString
 
+        pieces = []
         for element in root.iter():
-            self._budget.spend("" if isinstance(element.text, AtomicString) else element.text or "")
+            pieces.append("" if isinstance(element.text, AtomicString) else element.text or "")
             if element.tail and not element.tail.isspace():
-                self._budget.spend(element.tail)
+                pieces.append(element.tail)
+        check_inline(pieces, self._locate)
 
     def _locate(self, text: str) -> Location | None:
         """Where the first line of a text stands in the post at hand."""
@@ -209,13 +210,16 @@ class _Step:
 
 
 def _quicken(parser: Any) -> None:
-    """Have the steps for inline markup try a pattern only on texts that it may match in.
+    """Have steps look only at texts that hold what they look for.
 
-    With the extensions of most sites there are thirty patterns, and few of them match in any one text.
+    With the extensions of most sites there are thirty patterns of inline markup, and few of them match in any
+    one text. Blocks of HTML are read in Python, tag by tag.
     """
     from markdown.treeprocessors import InlineProcessor
     from markdown.util import AtomicString
 
+    blocks = parser.preprocessors["html_block"]
+    blocks.run = partial(_read_blocks, blocks.run)
     apply = "_InlineProcessor__applyPattern"
     if not all(hasattr(InlineProcessor, name) for name in (apply, "_InlineProcessor__handleInline")):
         return  # a version that is made in another way
@@ -227,22 +231,35 @@ def _quicken(parser: Any) -> None:
             apply_pattern, marks = getattr(self, apply), self.marks
             there = set(marks(data))
             for index in range(patternIndex, len(self.needs)):
-                pattern, needed = self.needs[index]
+                pattern, needed, find = self.needs[index]
                 if needed is not None and needed.isdisjoint(there):
                     continue
-                matched, start = True, 0
-                while matched:
-                    data, matched, start = apply_pattern(pattern, data, index, start)
-                    if matched:
-                        there = set(marks(data))
+                before, matched, start = data, True, 0
+                while matched and (found := find(data, start)):
+                    data, matched, start = apply_pattern(pattern, data, index, found.start())
+                if data is not before:
+                    there = set(marks(data))
             return data
 
     for step in parser.treeprocessors:
         if type(step) is InlineProcessor:
             step.__class__ = Quick
-            step.needs = [(each, needed_characters(each.getCompiledRegExp())) for each in step.inlinePatterns]
-            needed = "".join(sorted(set().union(*(needed or () for _, needed in step.needs))))
+            step.needs = [(each, *_needs(each.getCompiledRegExp())) for each in step.inlinePatterns]
+            needed = "".join(sorted(set().union(*(needed or () for _, needed, _ in step.needs))))
             step.marks = re.compile(f"[{re.escape(needed)}]").findall
+
+
+def _read_blocks(read: Callable[[list[str]], list[str]], lines: list[str]) -> list[str]:
+    """Set blocks of HTML apart, if there can be any."""
+    text = "\n".join(lines)
+    return read(lines) if "<" in text or "&" in text else text.split("\n")
+
+
+def _needs(pattern: re.Pattern[str]) -> tuple[frozenset[str] | None, Callable[..., Any]]:
+    """Which characters a pattern needs, and what finds where in a text it may match next."""
+    leading = leading_characters(pattern)
+    first = "" if leading is None else f"[{re.escape(''.join(sorted(leading)))}]"
+    return needed_characters(pattern), re.compile(first).search
 
 
 def _objects(name: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ write, and keeps the worst post to a few seconds on a slow machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feeds import texts
@@ -67,11 +67,11 @@ def check_limits(source: Source) -> None:
     Raises:
         FeedsError: a limit is passed; the message names it.
     """
-    check_lines(source.body.split("\n"), source.fields.path, source.body_line)
+    check_text(source.body, source.fields.path, source.body_line)
 
 
-def check_lines(lines: list[str], path: str, first_line: int | None = None) -> None:
-    """The same for lines of Markdown; `first_line` is where they stand in the file, None when they do not.
+def check_text(text: str, path: str, first_line: int | None = None) -> None:
+    """The same for any Markdown; `first_line` is where it stands in the file, None when it does not.
 
     Raises:
         FeedsError: a limit is passed.
@@ -80,10 +80,11 @@ def check_lines(lines: list[str], path: str, first_line: int | None = None) -> N
     def at(index: int) -> Location:
         return Location(path, None if first_line is None else first_line + index)
 
-    if (size := sum(map(len, lines)) + len(lines)) > MAX_BYTES:
+    if (size := len(text) + 1) > MAX_BYTES:
         raise _refusal(f"the post has {size:,} characters", f"{MAX_BYTES:,}", Location(path))
-    if is_within_all(lines, size):
+    if is_within_all(text):
         return
+    lines = text.split("\n")
     prose = list(_without_fences(lines))
     _check_tags(prose, at)
     if (
@@ -171,6 +172,34 @@ def check_count(used: int, limit: int, what: str, at: Location | None) -> None:
     """
     if used > limit:
         raise _refusal(f"the post has {used:,} {what}", f"{limit:,}", at)
+
+
+def check_inline(pieces: Sequence[str], locate: Callable[[str], Location | None]) -> None:
+    """Refuse a post whose inline markup Markdown could not read in reasonable time.
+
+    Args:
+        pieces: its paragraphs, headings, items and cells.
+        locate: says where in the file a piece of text stands.
+
+    Raises:
+        FeedsError: a limit is passed.
+    """
+    if not _may_pass(pieces):
+        return
+    budget = InlineBudget(locate)
+    for piece in pieces:
+        budget.spend(piece)
+
+
+def _may_pass(pieces: Sequence[str]) -> bool:
+    """Whether a limit of inline markup could be passed if all of it stood in one piece, which costs most."""
+    text = "".join(pieces)
+    return (
+        len(pieces) > MAX_PIECES
+        or (text.count("[") + text.count("(")) * len(text) > MAX_BRACKET_REACH
+        or text.count("^") ** 2 + text.count("~") ** 2 > MAX_DELIMITER_PAIRS
+        or len(text) ** 2 > MAX_MARKUP_REACH
+    )
 
 
 @dataclass(slots=True)

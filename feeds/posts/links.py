@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Mapping
@@ -130,15 +131,14 @@ class Links:
             or not _FILE_NAME.search(path)
         ):
             return False
+        if self._is_file(target):
+            return True
         beside_page = _join(page_url, path) or ""
-        return self._is_file(target) or not self._is_file(unquote(beside_page.removeprefix(self._site.url)))
+        return not self._is_file(unquote(beside_page.removeprefix(self._site.url)))
 
     def _is_file(self, path: str) -> bool:
         note_looked(f"{self._site.docs}/{path}")
-        try:
-            return (self._site.docs / path).is_file()
-        except (OSError, ValueError):  # a name that no disk can hold
-            return False
+        return os.path.isfile(os.path.join(self._site.docs, path))  # noqa: PTH113 - in a third of the time
 
 
 def _as_browsers_read(url: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 _ANYTHING = re.compile(r"\\(?:begin|[^A-Za-z0-9*_#.!)\]-]|\Z)|\x02|\x03")
@@ -42,12 +42,13 @@ _has_symbol = _any("(tm)", "(c)", "(r)", "+/-", "=/=", "c/o", "-->", "<--")
 _has_block = _any("    ", "\t", "```", "~~~")
 
 
+@lru_cache(maxsize=1)  # two extensions ask
 def _has_emphasis(text: str) -> bool:
     if "*" not in text and "_" not in text:
         return False
     if "``" not in text and not any(line.count("`") % 2 for line in text.split("\n")):
         text = _CODE.sub("`", text)
-    return _has_any(("^", "~", "==", "\\"), text) or not {"*", "_"}.isdisjoint(_PLAIN_EMPHASIS.sub("", text))
+    return _has_any(("^", "~", "==", "\\"), text) or _has_any(("*", "_"), _PLAIN_EMPHASIS.sub("", text))
 
 
 def _has_marks(text: str) -> bool:

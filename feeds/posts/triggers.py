@@ -1,56 +1,80 @@
-"""Which characters a regular expression cannot do without, so that texts without them need no search."""
+"""Which characters a regular expression cannot do without, so that no text is searched in vain."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 _MAX_CHARACTERS = 16
 
 
-@cache
 def needed_characters(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Characters of which every text that the pattern matches in holds one; None where that is not known.
 
     Found in the tree that the standard library makes of the pattern: of a sequence, one part is enough; of
     alternatives, each counts; what may be missing tells nothing.
     """
+    return _found_by(_of_sequence, pattern)
+
+
+def leading_characters(pattern: re.Pattern[str]) -> frozenset[str] | None:
+    """Characters with one of which every match of the pattern begins; None where that is not known."""
+    return _found_by(_of_first, pattern)
+
+
+_Find = Callable[[Iterable[tuple[Any, Any]], bool, Any], frozenset[str] | None]
+"""Finds them in the parts of a sequence; told whether case does not matter, and the kinds of parts."""
+
+
+@cache
+def _found_by(find: _Find, pattern: re.Pattern[str]) -> frozenset[str] | None:
     try:
         from re import _constants as kinds  # type: ignore[attr-defined]
-        from re import _parser as parser  # type: ignore[attr-defined]
     except ImportError:  # no part of the documented library
         return None
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
-    return _of_sequence(tree, bool(tree.state.flags & re.IGNORECASE), kinds)
+    tree = _parsed(pattern)
+    return find(tree, bool(tree.state.flags & re.IGNORECASE), kinds)
+
+
+@cache
+def _parsed(pattern: re.Pattern[str]) -> Any:
+    from re import _parser as parser  # type: ignore[attr-defined]
+
+    return parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
 
 
 def _of_sequence(items: Iterable[tuple[Any, Any]], folds: bool, kinds: Any) -> frozenset[str] | None:
     """The fewest characters that one part of a sequence needs."""
-    found = [need for kind, value in items if (need := _of_part(kind, value, folds, kinds)) is not None]
-    return min(found, key=len, default=None)
+    needs = (_of_part(_of_sequence, kind, value, folds, kinds) for kind, value in items)
+    return min((need for need in needs if need is not None), key=len, default=None)
 
 
-def _of_part(kind: Any, value: Any, folds: bool, kinds: Any) -> frozenset[str] | None:
+def _of_first(items: Iterable[tuple[Any, Any]], folds: bool, kinds: Any) -> frozenset[str] | None:
+    """Those that the first part of a sequence needs which takes any."""
+    looks = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
+    first = next(((kind, value) for kind, value in items if kind not in looks), None)
+    return _of_part(_of_first, *first, folds, kinds) if first else None
+
+
+def _of_part(find: _Find, kind: Any, value: Any, folds: bool, kinds: Any) -> frozenset[str] | None:
     if kind is kinds.LITERAL:
         return _of_codes([value], folds)
     if kind is kinds.IN:
         return _of_set(value, folds, kinds)
     if kind is kinds.BRANCH:
-        return _of_alternatives([_of_sequence(branch, folds, kinds) for branch in value[1]])
+        return _of_alternatives([find(branch, folds, kinds) for branch in value[1]])
     if kind is kinds.SUBPATTERN:
         _, added, removed, part = value
-        return _of_sequence(
-            part, bool((folds or added & re.IGNORECASE) and not removed & re.IGNORECASE), kinds
-        )
+        return find(part, bool((folds or added & re.IGNORECASE) and not removed & re.IGNORECASE), kinds)
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         least, _, part = value
-        return _of_sequence(part, folds, kinds) if least else None
+        return find(part, folds, kinds) if least else None
     if kind is kinds.ATOMIC_GROUP:
-        return _of_sequence(value, folds, kinds)
+        return find(value, folds, kinds)
     if kind is kinds.ASSERT:
-        return _of_sequence(value[1], folds, kinds)
+        return find(value[1], folds, kinds)
     return None
 
 

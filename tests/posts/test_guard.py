@@ -16,6 +16,7 @@ from feeds.posts.guard import guard
         ('<p class="x" id="y" style="color:red">a</p>', "<p>a</p>"),
         ('<code class="language-python">a</code>', '<code class="language-python">a</code>'),
         ('<code class="other">a</code>', "<code>a</code>"),
+        ('<code CLASS="other">a</code>', "<code>a</code>"),
         ('<iframe src="https://a.example/"></iframe>', ""),
         ("<form><input></form>", ""),
     ],

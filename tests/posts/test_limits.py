@@ -1,5 +1,7 @@
 import pytest
 from html_samples import make_source, render
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.errors import FeedsError
 from feeds.posts.limits import (
@@ -13,6 +15,8 @@ from feeds.posts.limits import (
     MAX_NESTING,
     MAX_PIECES,
     MAX_TAG_REACH,
+    InlineBudget,
+    check_inline,
     check_limits,
 )
 
@@ -113,3 +117,22 @@ def test_the_line_of_too_much_markup_is_named():
 def test_a_fence_that_is_never_closed_hides_nothing(opening):
     with pytest.raises(FeedsError):
         check_limits(make_source(opening + "# a\n" * 10_000))
+
+
+RUNS = st.builds(
+    str.__mul__, st.sampled_from(["[", "](", "(", "^", "~", "*", "a", "`"]), st.integers(0, 2000)
+)
+
+
+@given(st.lists(st.lists(RUNS, max_size=4).map("".join), max_size=6))
+def test_pieces_are_refused_together_as_they_are_one_by_one(pieces):
+    def refusal(check):
+        try:
+            check()
+        except FeedsError as error:
+            return str(error)
+        return None
+
+    budget = InlineBudget(lambda text: None)
+    one_by_one = refusal(lambda: [budget.spend(piece) for piece in pieces])
+    assert refusal(lambda: check_inline(pieces, lambda text: None)) == one_by_one

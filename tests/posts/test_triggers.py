@@ -1,4 +1,4 @@
-"""Which characters a pattern needs, and that looking for those alone changes no HTML."""
+"""Which characters a pattern needs or begins with, and that looking for those alone changes no HTML."""
 
 import re
 
@@ -10,7 +10,7 @@ from markdown.treeprocessors import InlineProcessor
 
 from feeds.posts.dialect import Dialect
 from feeds.posts.extensions import compile_extensions
-from feeds.posts.triggers import needed_characters
+from feeds.posts.triggers import leading_characters, needed_characters
 
 SITE = make_site()
 
@@ -40,6 +40,38 @@ def test_a_pattern_needs_one_of_these_characters(pattern, flags, needed):
     assert found == (None if needed is None else frozenset(needed))
 
 
+@pytest.mark.parametrize(
+    ("pattern", "leading"),
+    [
+        ("ab", "a"),
+        ("[ab]c", "ab"),
+        (r"(?<![^x])\b(?=b)a", "a"),
+        ("(?:ab|c)d", "ac"),
+        ("(?:ab|)c", None),
+        ("a?b", None),
+        ("(?:a+)b", "a"),
+        ("(?:a*)+b", None),
+        ("(?>a)b", "a"),
+        (r"(a)\1", "a"),
+        ("(?i)ab", None),
+        (r"(?i)\[a", "["),
+        ("^", None),
+        (".a", None),
+    ],
+)
+def test_every_match_begins_with_one_of_these_characters(pattern, leading):
+    assert leading_characters(re.compile(pattern)) == (None if leading is None else frozenset(leading))
+
+
+PARTS = ["a", "[bc]", r"\[", "(?<!b)", "(?=c)", r"\b", "(?:ab|c)", "a?", "b*", "(?:c|)", "(?:a+b)+", "."]
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map("".join), st.text("abc[ ", max_size=8))
+def test_no_match_begins_with_another(pattern, text):
+    leading = leading_characters(compiled := re.compile(pattern))
+    assert leading is None or all(found[0][:1] in leading for found in compiled.finditer(text))
+
+
 @given(
     st.sampled_from(["a+b|[cd]", "(?:x|y)z?", r"\[.*\]|!a", "(?i)1|-"]), st.text("abcdxyz[]!A1-", max_size=6)
 )
@@ -56,6 +88,7 @@ QUICK, PLAIN = DIALECT._new_parser(OPTIONS), DIALECT._new_parser(OPTIONS)
 for step in PLAIN.treeprocessors:
     if isinstance(step, InlineProcessor):
         step.__class__ = InlineProcessor
+del PLAIN.preprocessors["html_block"].run
 
 
 def test_the_steps_are_told_apart():
