@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feeds.columns import one_line
@@ -26,8 +26,7 @@ _TITLES = 50
 """How many titles an entry of the feed of issues lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """The issues that are shown, the oldest first.
 
     `whole` are the ids of those whose pages show excerpts; the pages of the others have titles alone.

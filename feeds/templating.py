@@ -16,6 +16,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from feeds.errors import FeedsError, Location
+from feeds.lazily import postponed
 from feeds.model import Site
 from feeds.watch import note_looked
 
@@ -78,16 +79,21 @@ class Templates:
     def _environment(self) -> Environment:
         return _environment(self._load, self._filters)
 
+    def prepare(self) -> None:
+        """Load Jinja now, so that copies of this process find it there."""
+        _ = self._environment
+
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The template's text for these values.
 
         Raises:
             FeedsError: the template is missing or malformed, or what it asks for cannot be done.
         """
+        environment = self._environment
         import jinja2
 
         try:
-            return self._environment.get_template(name).render(values)
+            return environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:
             wanted = error.name or name
             self._fail(
@@ -196,17 +202,23 @@ def _place_in(stream: Iterator[str]) -> tuple[str, str, int]:
 def _environment(
     load: Callable[[str], tuple[str, str, None] | None], filters: Mapping[str, Callable[..., object]]
 ) -> Environment:
-    from jinja2 import FunctionLoader, StrictUndefined
+    with postponed("tempfile"):  # for compiled templates in files, which are kept otherwise here
+        from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2.utils import missing
 
     class Scope(Context):
-        """The values of a block, which takes the blocks of its template as they are: nothing changes them."""
+        """The values of a block: those around it and its own; all else is the very one of its template."""
 
         def derived(self, locals: dict[str, Any] | None = None) -> Context:
-            blocks, self.blocks = self.blocks, {}
-            inner = super().derived(locals)
-            self.blocks = inner.blocks = blocks
+            inner = Scope.__new__(Scope)
+            inner.__dict__.update(self.__dict__)
+            inner.parent = {**self.parent, **self.vars}
+            for name, value in (locals or {}).items():
+                if value is not missing:
+                    inner.parent[name] = value
+            inner.vars, inner.exported_vars, inner.globals_keys = {}, set(), set()
             return inner
 
     class Sandbox(ImmutableSandboxedEnvironment):

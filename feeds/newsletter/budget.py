@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from feeds.errors import FeedsError, Finding, Location, Severity
 from feeds.model import UNSUBSCRIBE_URL, Entry, Issue, Report, Section
@@ -47,8 +48,7 @@ _TAG = re.compile(r"<[a-zA-Z]")
 _MARK = re.compile(r"feeds[.-]invalid[/-](?:entry|end)-(\d+)[/.]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """An entry and its bytes of HTML in a letter."""
 
     entry: Entry

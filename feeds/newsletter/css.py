@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.errors import Location
 
@@ -29,8 +28,7 @@ class Stylesheet:
         return Location(self.path, self.line + token.source_line - 1, column)
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A property and its value; `value` is canonical, so that one spelling can be compared with another."""
 
     name: str
@@ -39,8 +37,7 @@ class Declaration:
     at: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One selector and what it declares; `specificity` counts ids, classes and elements (Selectors 3, 9)."""
 
     selector: str
@@ -58,13 +55,15 @@ def parse_sheet(text: str) -> tuple[Any, ...]:
     return tuple(rule for rule in rules if rule.type != "comment")
 
 
-def rule_texts(text: str) -> Iterator[tuple[str, str]]:
-    """The rules of a stylesheet, each by its selectors and as written; together they are the whole text."""
-    lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-    rules = parse_sheet(text)
-    ends = [*(lines[rule.source_line - 1] + rule.source_column - 1 for rule in rules[1:]), len(text)]
-    for rule, start, end in zip(rules, [0, *ends], ends, strict=False):
-        yield written(rule.prelude), text[start:end]
+def plain_rules(text: str) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+    """The rules of a sheet as written: selectors, and name, value and importance of what they declare."""
+    for rule in parse_sheet(text):
+        if rule.type == "qualified-rule":
+            items = [item for item in parse_block(rule.content) if item.type == "declaration"]
+            yield (
+                written(rule.prelude),
+                [(item.lower_name, written(item.value), item.important) for item in items],
+            )
 
 
 def is_conditional(rule: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import chain
 
 from feeds.columns import columns, one_line, wrap
 from feeds.locales import format_day, language_filters
@@ -38,7 +39,7 @@ def letter_filters(site: Site, column: int) -> Mapping[str, Callable[..., object
 
         Pages of old issues have thousands of them, which a loop in a template would take seconds for.
         """
-        return Html("\n".join(_title_line(post, site.language) for post in posts))
+        return Html("\n".join(_title_lines(posts, site.language or "en")))
 
     def picture(entry: Entry) -> Mapping[str, object] | None:
         return _picture(entry, column)
@@ -63,10 +64,21 @@ def _excerpt(entry: Entry) -> Excerpt:
     return without_notes(entry.excerpt, entry.post.url)
 
 
-def _title_line(post: Post, language: str) -> str:
-    day = escape(format_day(post.published, language))
-    link = f'<a href="{escape(post.url)}" lang="{escape(post.language or language or "en")}" dir="auto">'
-    return f'<li>{link}{escape(post.title)}</a> <span class="count">{day}</span></li>'
+def _title_lines(posts: Sequence[Post], language: str) -> Iterator[str]:
+    shown = [
+        (post.url, post.language or language, post.title, format_day(post.published, language))
+        for post in posts
+    ]
+    escaped = iter(_escaped([*chain.from_iterable(shown)]))
+    for url, spoken, title, day in zip(escaped, escaped, escaped, escaped, strict=True):
+        link = f'<a href="{url}" lang="{spoken}" dir="auto">{title}</a>'
+        yield f'<li>{link} <span class="count">{day}</span></li>'
+
+
+def _escaped(texts: Sequence[str]) -> Sequence[str]:
+    """The texts as HTML: made of one, which takes a fraction of the time."""
+    escaped = escape("\0".join(texts)).split("\0")
+    return escaped if len(escaped) == len(texts) else [escape(text) for text in texts]
 
 
 def _other_categories(post: Post, section: Section | None = None) -> tuple[str, ...]:

@@ -6,16 +6,16 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, refuse_errors
-from feeds.lazily import postponed
+from feeds.lazily import absent, postponed
 from feeds.model import Report
 from feeds.newsletter.cascade import compare_styles
-from feeds.newsletter.css import Stylesheet, parse_sheet, rule_texts, rules_of
+from feeds.newsletter.css import Stylesheet, parse_sheet, plain_rules, rules_of
 from feeds.newsletter.markup import Anatomy, Place, anatomy_of, check_markup, kept_sheets, nowhere
 from feeds.templating import BUNDLED
 
@@ -55,8 +55,7 @@ def inline(
     return styled.html
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(NamedTuple):
     """A document with its styles in its elements, and what that has to be compared with.
 
     `inlined` is it as the inliner wrote it, `before` what it was before, `kept` those sheets of its head that
@@ -93,11 +92,18 @@ def check_styled(
 
 
 def _inlined(html: str, sheets: Sequence[Stylesheet]) -> str:
-    with postponed("requests", "urllib.request", "importlib.metadata"):  # for stylesheets that are fetched
+    # For stylesheets that are fetched, as here none is.
+    with postponed("requests", "urllib.request", "importlib.metadata"), absent("cssutils._fetchgae"):
         from premailer import Premailer
 
-    in_use = [_in_use(sheet, html) for sheet in sheets]
-    parsed = {sheet.text: _parse(sheet) for sheet in in_use}
+    paths = [sheet.path for sheet in sheets]
+    parsed = {
+        # A folder of the user's may be called like the bundled one: then there are two of a path.
+        sheet.text: _in_use(sheet, html)
+        if sheet.path.startswith(f"{BUNDLED}/") and paths.count(sheet.path) == 1
+        else _parse(sheet)
+        for sheet in sheets
+    }
 
     class Inliner(Premailer):  # type: ignore[misc]
         """Takes the stylesheets as they were read to be checked: reading them takes longer than all else."""
@@ -105,10 +111,10 @@ def _inlined(html: str, sheets: Sequence[Stylesheet]) -> str:
         def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:
             return parsed[css_body]
 
-    with _cssutils():
+    with _cssutils() as problems:
         premailer = Inliner(
             html,
-            css_text=[sheet.text for sheet in in_use],
+            css_text=[sheet.text for sheet in sheets],
             allow_network=False,
             cache_css_parsing=False,
             disable_validation=True,
@@ -117,7 +123,11 @@ def _inlined(html: str, sheets: Sequence[Stylesheet]) -> str:
             disable_link_rewrites=True,
             disable_basic_attributes=_HAND_WRITTEN,
         )
-        return str(premailer.transform(pretty_print=False))
+        inlined = str(premailer.transform(pretty_print=False))
+    if problems:
+        for sheet in sheets:
+            _parse(sheet)  # which tells where
+    return inlined
 
 
 def _ascii_host(found: re.Match[str]) -> str:
@@ -128,22 +138,37 @@ def _ascii_host(found: re.Match[str]) -> str:
         return found[0]
 
 
-def _in_use(sheet: Stylesheet, html: str) -> Stylesheet:
-    """The sheet; of a bundled one only the rules whose elements and classes the document has somewhere.
+def _in_use(sheet: Stylesheet, html: str) -> list[Any]:
+    """The rules of a bundled sheet whose elements and classes the document has somewhere.
 
-    A user's is read as a whole, so that what is wrong in it is found whatever the letter shows.
+    They are read without cssutils, which takes long. A user's sheet is read with it, and as a whole, so that
+    what is wrong in it is found whatever the letter shows.
     """
-    if not sheet.path.startswith(f"{BUNDLED}/"):
-        return sheet
+    small = html.lower()
 
+    @cache
     def is_there(name: str) -> bool:
         return (name[1:] if name.startswith(".") else f"<{name}") in small
 
-    small, text = html.lower(), ""
-    for selectors, rule in rule_texts(sheet.text):
-        can_match = any(all(map(is_there, _NAME.findall(each))) for each in selectors.split(","))
-        text += rule if can_match else "\n" * rule.count("\n")
-    return replace(sheet, text=text)
+    def can_match(selector: str) -> bool:
+        return all(map(is_there, _NAME.findall(selector)))
+
+    return [rule for rule in _bundled_rules(sheet.text) if any(map(can_match, rule.selectorText.split(",")))]
+
+
+@lru_cache(maxsize=16)
+def _bundled_rules(text: str) -> tuple[Any, ...]:
+    """The rules of a sheet, with as much of cssutils' interface as premailer makes use of."""
+
+    def rule(selectors: str, declared: Sequence[tuple[str, str, bool]]) -> SimpleNamespace:
+        properties = [
+            SimpleNamespace(name=name, value=value, priority="important" if is_important else "")
+            for name, value, is_important in declared
+        ]
+        style = SimpleNamespace(getProperties=lambda: properties)
+        return SimpleNamespace(type=1, STYLE_RULE=1, MEDIA_RULE=4, selectorText=selectors, style=style)
+
+    return tuple(rule(selectors, declared) for selectors, declared in plain_rules(text))
 
 
 @lru_cache(maxsize=16)

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from feeds.columns import one_line
 from feeds.config.forms import near
@@ -40,24 +41,21 @@ _POSTS_HELP = "list posts by their files: posts: [content/posts/a.md], under hea
 _MATTER = Matter(yaml="1.2", optional=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPost:
+class ListedPost(NamedTuple):
     """A post by its file, as written (relative to the project's folder, with `/`), and where it stands."""
 
     path: str
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSection:
+class ListedSection(NamedTuple):
     """A heading, and the posts below it; "" where posts stand under none of the editor's."""
 
     title: str
     posts: tuple[ListedPost, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueFile:
+class IssueFile(NamedTuple):
     """What a file says of its issue: "" and None are left to the rules for issues without a file.
 
     `intro` is the editor's introduction, with a path relative to the docs folder as posts have it.

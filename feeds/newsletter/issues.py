@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from feeds.columns import one_line
 from feeds.config import NewsletterSettings
@@ -206,9 +207,9 @@ def compile_issue(
     sections = tuple(
         Section(
             one_line(section.title),
-            site.category_slug(section.title),
-            tuple(entries[post.id] for post in section.posts if post.id in entries),
-            tuple(post for post in section.posts if post.id not in entries),
+            _of_name(site.category_slug, section.title),
+            tuple(entries[post.id] for post in section.posts if post.id in entries) if entries else (),
+            tuple(post for post in section.posts if post.id not in entries) if entries else section.posts,
             url=_category_url(site, section),
         )
         for section in (plan.sections if lead else plan.groups)
@@ -283,8 +284,14 @@ def _category_url(site: Site, section: PlannedSection) -> str:
     """The page of the category that a heading names; "" where there is none."""
     heading = section.title.casefold()
     names = (name for post in section.posts for name in post.categories if name.casefold() == heading)
-    page = site.category_page(name) if (name := next(names, "")) else ""
+    page = _of_name(site.category_page, name) if (name := next(names, "")) else ""
     return site.url + page if page else ""
+
+
+@lru_cache(maxsize=1024)
+def _of_name(rule: Callable[[str], str], category: str) -> str:
+    """What a rule of the site gives for a category, which stands in nearly every issue."""
+    return rule(category)
 
 
 def _check_names(plans: Iterable[Plan]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from html.parser import HTMLParser
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from feeds.errors import Finding, Location, Severity
@@ -38,8 +39,7 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _REVEALING = re.compile(r"\[if[^\]]*\]><!")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A start tag: where it begins, its name and attributes, and how deep it lies."""
 
     offset: int
@@ -74,18 +74,24 @@ class _Reader(HTMLParser):
         super().__init__()
         self.anatomy = Anatomy(html)
         self._open: list[str] = []
-        self._lines = [0, *(found.end() for found in re.finditer("\n", html))]
+        self._offset = 0
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Count characters, all of which pass here in their order; the parser's own counts lines too."""
+        self._offset += max(0, j - i)
+        return j
 
     def handle_decl(self, decl: str) -> None:
-        self.anatomy.begins_right = self.getpos() == (1, 0)
+        self.anatomy.begins_right = self._offset == 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        self.anatomy.urls.update(unquote(values[name] or "") for name in ("href", "src") if name in values)
+        for name in ("href", "src"):
+            if name in values:
+                self.anatomy.urls[unquote(values[name] or "")] += 1
         if tag not in _VOID:
             self._open.append(tag)
-        line, column = self.getpos()
-        self.anatomy.tags.append(Tag(self._lines[line - 1] + column, tag, values, len(self._open)))
+        self.anatomy.tags.append(Tag(self._offset, tag, values, len(self._open)))
 
     def handle_endtag(self, tag: str) -> None:
         while tag in self._open and self._open.pop() != tag:

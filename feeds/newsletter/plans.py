@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from feeds.config import NewsletterSettings
 from feeds.errors import Location
@@ -20,8 +21,7 @@ class PlannedSection:
     posts: tuple[Post, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A post that the file of an issue lists and that cannot go out.
 
     `reason` says why, such as "is a draft"; "" where there is no such post.

@@ -14,6 +14,7 @@ SUBJECT_LENGTH = 70
 PREHEADER_LENGTH = range(40, 111)
 """Characters of the line that the lists of mail programs show behind the subject."""
 
+_BETWEEN = " · "
 _SHORTEST_LEAD = 24
 _LONGEST_TITLE = 150
 
@@ -44,8 +45,9 @@ def automatic_preheader(titles: Sequence[str], excerpt: str, language: str) -> s
         language: the site's.
     """
     strings = words(language)[1]
-    others = [one_line(title) for title in titles[1:]]
-    texts = [f"{strings['also']} {' · '.join(others)}"] if others else []
+    room = PREHEADER_LENGTH.stop // len(_BETWEEN) + 2  # no more could be seen, were they all empty
+    others = [one_line(title) for title in titles[1:room]]
+    texts = [f"{strings['also']} {_BETWEEN.join(others)}"] if others else []
     texts += [one_line(excerpt), strings["preheader_end"]]
     preheader = ""
     for text in filter(None, texts):

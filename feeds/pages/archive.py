@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from feeds.index import Index
 from feeds.locales import format_skeleton
@@ -20,8 +20,7 @@ _FIRST = 3
 """Posts of an issue that are named; the others are counted, but for a single one, whose title says more."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedIssue:
+class ListedIssue(NamedTuple):
     """An issue as the page lists it: its name, the address of its page, its days, its posts in their order.
 
     `day` is the one that stands beside its name.
@@ -40,8 +39,7 @@ class ListedIssue:
         return (self.first + (self.last - self.first) // 2).year
 
 
-@dataclass(frozen=True, slots=True)
-class Newsletter:
+class Newsletter(NamedTuple):
     """What the page says besides the issues.
 
     `feed` is that of the issues, None where there are no feeds; `signup_url` where readers sign up, "" for

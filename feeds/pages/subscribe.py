@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from feeds.index import Index
 from feeds.model import Feed, Output, Post, Site
@@ -25,8 +25,7 @@ _GROUPS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One file of a feed: its format as people call it, its media type, and where it is."""
 
     format: str
@@ -34,8 +33,7 @@ class Address:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A feed with the addresses at which it can be subscribed to."""
 
     feed: Feed
@@ -59,8 +57,7 @@ class Listed:
         return (self.feed.title, self.feed.folder, self.feed.home_url, self.addresses, posts)
 
 
-@dataclass(frozen=True, slots=True)
-class NewsletterLink:
+class NewsletterLink(NamedTuple):
     """The newsletter as the page shows it: its name, the newest issue, where to sign up ("" for none).
 
     `archive_url` is the list of all issues, `feed` that of the issues, if there are any.

@@ -1,10 +1,13 @@
 """A stylesheet moves into the elements; all else stays as it was."""
 
 import logging
+from dataclasses import replace
 
 import pytest
+from letter_samples import SETTINGS, make_issue, make_look, make_site, november
 
 from feeds.errors import FeedsError, ProblemsError
+from feeds.newsletter import load_look, render_letter
 from feeds.newsletter.css import Stylesheet
 from feeds.newsletter.inlining import _compare, _cssutils, inline
 from feeds.newsletter.markup import anatomy_of
@@ -133,6 +136,34 @@ def test_a_declaration_that_the_inliner_loses_is_reported():
     assert [str(finding).split("\n")[0] for finding in findings] == [
         "a.css:3:7: warning: `padding: 0` of `p.x` did not reach a <p> of the letter"
     ]
+
+
+def test_a_bundled_sheet_is_read_as_cssutils_reads_it():
+    look, issue = make_look(make_site()), make_issue(make_site(), november())
+    values = look.values_for(issue, look.head) | {"unsubscribe_url": "https://feeds.invalid/unsubscribe"}
+    html = look.templates.render("digest.html", values).replace("</p>", "</p><pre>a</pre><h6>b</h6>")
+    (bundled,) = look.inlined
+    assert bundled.path == "feeds/digest.css"
+    letters = {
+        inline(html, [replace(bundled, path=path)], [].append, head=look.head)
+        for path in (bundled.path, "theme/digest.css")
+    }
+    assert len(letters) == 1
+
+
+def test_a_font_that_is_none_is_an_error_in_the_bundled_sheet():
+    look = make_look(make_site(), replace(SETTINGS, font="-"))
+    with pytest.raises(ProblemsError, match="this is not CSS") as refused:
+        render_letter(look, make_issue(make_site(), november()), [].append)
+    assert str(refused.value.findings[0].at).startswith("feeds/digest.css:7:")
+
+
+def test_a_users_folder_may_be_called_like_the_bundled_one(tmp_path):
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/digest.css").write_text("p:: { color: red }", "utf-8")
+    look = load_look(make_site(tmp_path), replace(SETTINGS, templates="feeds"), [].append)
+    with pytest.raises(FeedsError, match=r"feeds/digest\.css:1:"):
+        render_letter(look, make_issue(make_site(), november()), [].append)
 
 
 @pytest.mark.parametrize(

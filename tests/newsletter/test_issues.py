@@ -8,12 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_samples import SETTINGS, make_entry, make_issue, make_post, make_site
 
+from feeds.columns import one_line
 from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, Finding, Location, Severity, UsageError
 from feeds.model import Fields, Source
 from feeds.newsletter import Shelf, check_plans, choose, compile_issue, list_issues, narrowed, unclaimed
 from feeds.newsletter.issuefiles import IssueFile, ListedPost, ListedSection
+from feeds.newsletter.lines import shorten
 from feeds.newsletter.planners import post_issue_id
+from feeds.newsletter.subjects import automatic_preheader
+from feeds.newsletter.wording import STRINGS
 
 SITE = make_site()
 DAY = dt.date(2026, 11, 20)
@@ -248,6 +252,13 @@ def test_subject_and_preheader_keep_their_length_on_one_line(post_titles):
     assert not [
         char for char in issue.subject + issue.preheader if unicodedata.category(char) in ("Cc", "Zl")
     ]
+
+
+@given(st.lists(st.text(max_size=3), max_size=60))
+def test_titles_for_which_the_preheader_has_no_room_make_no_difference(some_titles):
+    titles = ["a", *some_titles, *[""] * 300]
+    everything = f"{STRINGS['also']} {' · '.join(map(one_line, titles[1:]))}"
+    assert automatic_preheader(titles, "", "en") == shorten(everything, 110)
 
 
 def test_the_preheader_holds_what_the_subject_leaves_out():

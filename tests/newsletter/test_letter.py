@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ from feeds.config import NewsletterSettings
 from feeds.errors import FeedsError, ProblemsError
 from feeds.model import UNSUBSCRIBE_URL, Media
 from feeds.newsletter import letter_outputs, load_look, render_letter, render_page
+from feeds.newsletter.filters import letter_filters
 
 NOVEMBER = make_letter(make_site(), november())
 PAGE = make_page(make_site(), november())
@@ -245,6 +247,22 @@ def test_a_section_ends_with_titles_and_how_many_more_there_are():
         "12 more on the site:\n"
         "https://notes.example/category/releases/\n"
     ) in letter.text
+
+
+@pytest.mark.parametrize("title", ["A <b> & \"c\" 'd'", "a\0b", ""])
+def test_titles_alone_are_escaped(title):
+    filters = letter_filters(make_site(language=""), 552)
+    posts = [
+        make_post("a", title="A"),
+        make_post("b", title=title, language='"'),
+        make_post("c", language=""),
+    ]
+    lines = filters["title_lines"](posts).split("\n")
+    assert lines == [
+        f'<li><a href="https://notes.example/{name}/" lang="{language}" dir="auto">{escape(shown)}</a> '
+        '<span class="count">November 20, 2026</span></li>'
+        for name, language, shown in (("a", "en", "A"), ("b", "&quot;", title), ("c", "en", "C"))
+    ]
 
 
 PICTURE = "https://notes.example/a.jpg"

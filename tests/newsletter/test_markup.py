@@ -39,6 +39,17 @@ def test_what_a_letter_may_hold_is_let_through(body):
     assert found(document(body, f"{KEPT}@media print {{ p {{ color: red !important }} }}</style>")) == []
 
 
+def test_the_places_of_tags():
+    html = document(
+        '<p\n title="a\nb">\na &amp; ü<br/>\n<!-- <b>\n -->\n\n<i>c</i></p>\n<hr>',
+        f"{KEPT}\np {{ }}</style>\n",
+    )
+    names = ["html", "head", "style", "body", "p", "br", "i", "hr"]
+    tags = anatomy_of(html).tags
+    assert [tag.name for tag in tags] == names
+    assert [tag.offset for tag in tags] == [html.index(f"<{name}") for name in names]
+
+
 @pytest.mark.parametrize(
     "html",
     [
