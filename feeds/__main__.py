@@ -22,7 +22,7 @@ def main() -> None:
     if not told:
         # What a command makes lasts to its end: looking for garbage as often as usual, and again at the end,
         # takes a tenth of its time.
-        gc.set_threshold(50_000, 20, 20)
+        gc.set_threshold(200_000, 20, 20)
         atexit.register(gc.freeze)
         try:
             from feeds.cli import main as run

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from feeds.archive import is_issue_page
 from feeds.compilation import PREVIEW_LETTERS, Choices, Compiled, compile_all, stop_on_problems
@@ -26,8 +27,7 @@ from feeds.witness import find_built
 __all__ = ["Built", "Choices", "Progress", "build"]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did.
 
     `is_settled` tells whether it left everything as it was, `due` is the next instant at which a build would
@@ -111,9 +111,8 @@ def _report_lost_ids(before: Record | None, now: Compiled, report: Report) -> No
     if before is None or before.preview:
         return
     addresses = {post.url for post in now.collection.published}
-    for id, title in sorted(before.ids.items()):
-        if id in now.record.ids:
-            continue
+    for id in sorted(before.ids.keys() - now.record.ids.keys()):
+        title = before.ids[id]
         if id in addresses:
             message = f"the post {title!r} was published as {id}, and has another id now"
             help = "nothing to do if subscribers knew it by that before; else they will see it as new"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from feeds.archive import Archive, is_issue_page, next_issue_due, plan_archive
 from feeds.config import Settings
@@ -32,8 +33,7 @@ _MARKS = (MARK.encode(), b"<generator>feeds</generator>")
 """What pages and feeds of ours hold, and those of the site's own do not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What the command line asks of one build.
 
     `now` decides which posts are due; `own_output` says that the output folder was named for this build only;
@@ -56,8 +56,7 @@ class Choices:
         return self.drafts or self.future
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """Everything a build is about to write.
 
     `letters` are files below the folder of letters; those of a preview are among the outputs. `letter_files`

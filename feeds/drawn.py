@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from feeds.errors import Finding
+from feeds.formats import load_feedgen
 from feeds.index import (
     Index,
     digest,
@@ -66,6 +67,9 @@ class Drawer:
         key = self._key("letter", issue, {}) if self._index else ""
         if known := self._known(key, issue.id):
             return lambda report: self._letter(issue, known, report)
+        # What this process needs too, loaded once.
+        self._look.templates.prepare()
+        load_feedgen()
         begun = self._begun = Beside(self._draw, issue)
 
         def finish(report: Report) -> Letter:

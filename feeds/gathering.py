@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feeds.config import Settings
@@ -26,8 +26,7 @@ Progress = Callable[[int, int, str], None]
 """Told how many posts are rendered, of how many, and the file of the last one; of none of them at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """What was read, and what it is rendered with.
 
     `posts` are all that are published, newest first, with the ids of the lock; `main` those in the site's own

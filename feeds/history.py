@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -65,6 +64,8 @@ def load_history(
     """
     if not dates:
         return lambda path: None
+    import shutil
+
     git = shutil.which("git", path=environ.get("PATH", os.defpath))
     if git is None:
         message = "dates are to come from git, which is not installed here"

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _WIDE_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")
 _NAMED = ("full", "long", "medium", "short")
 
+# What most sites show of dates, and need not load Babel for.
+_AMERICAN = ("en", "en-US")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 _RTL_LANGUAGES = frozenset(
     {
@@ -62,11 +69,15 @@ def format_day(day: dt.date, language: str) -> str:
 
 @lru_cache(1 << 14)
 def _format_day(year: int, month: int, day: int, language: str) -> str:
+    if language in _AMERICAN:
+        return f"{_MONTHS[month - 1]} {day}, {year}"
     return _plain(_babel().format_date(dt.date(year, month, day), "long", locale=_locale(language)))
 
 
 def format_skeleton(day: dt.date, skeleton: str, language: str) -> str:
     """A day by a skeleton such as `yMMMM` (Unicode Technical Standard #35), for example `November 2026`."""
+    if language in _AMERICAN and skeleton in ("yMMMM", "y"):
+        return f"{_MONTHS[day.month - 1]} {day.year}" if skeleton == "yMMMM" else str(day.year)
     instant = dt.datetime.combine(day, dt.time(), dt.UTC)
     return _plain(_babel().format_skeleton(skeleton, instant, locale=_locale(language)))
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from feeds.errors import FeedsError, Location
 from feeds.model import Output
@@ -14,8 +13,7 @@ from feeds.model import Output
 _PART = ".part"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What became of an output; `size` in bytes."""
 
     path: str
@@ -79,10 +77,9 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_part_prefix(path), suffix=_PART, dir=path.parent)
-        part = Path(name)
+        part = path.with_name(f"{_part_prefix(path)}{os.urandom(8).hex()}{_PART}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(part, "xb", opener=_private) as file:
                 file.writelines(parts)
             part.chmod(_mode(path))
             part.replace(path)
@@ -91,6 +88,11 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
             raise
     except OSError as error:
         raise _not_written(path, error) from None
+
+
+def _private(name: str, flags: int) -> int:
+    """Open a file that nobody else may read until it has the permissions of the one it replaces."""
+    return os.open(name, flags, 0o600)
 
 
 def remove_files(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 from urllib.parse import quote
 
 from feeds.config import FilterSettings, NamedFeedSettings
@@ -35,8 +36,7 @@ class Selection:
     everything: tuple[Post, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
+class _Edition(NamedTuple):
     """A set of feeds: the site's, or that of one of its blogs or languages, in a folder of its own."""
 
     folder: str
@@ -127,8 +127,7 @@ def _edition_feeds(
             yield selection(title, description, folders[name], home, members[name])
 
 
-@dataclass(frozen=True, slots=True)
-class _Grouping:
+class _Grouping(NamedTuple):
     """How posts are gathered: the names that each goes by, and how a feed of one of them is called."""
 
     names: Callable[[Post], Iterable[str]]
@@ -146,11 +145,11 @@ _GROUPINGS = {
 def _members(posts: Iterable[Post], names: Callable[[Post], Iterable[str]]) -> dict[str, list[Post]]:
     """The posts of each name; spellings that differ in case alone are one name, written as most posts do."""
     members: dict[str, list[Post]] = {}
-    spellings: dict[str, Counter[str]] = {}
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for post in posts:
         for name in names(post):
             same = _on_disk(name)
-            spellings.setdefault(same, Counter())[name] += 1
+            spellings[same][name] += 1
             found = members.setdefault(same, [])
             if not found or found[-1] is not post:
                 found.append(post)
@@ -257,5 +256,6 @@ def _safe_slug(slug: str) -> str:
     return cleaned.encode()[:_MAX_SLUG].decode(errors="ignore") + f"-{digest}"
 
 
+@lru_cache(maxsize=1024)
 def _on_disk(slug: str) -> str:
     return unicodedata.normalize("NFC", slug).casefold()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 import os
 import posixpath
@@ -175,6 +174,8 @@ def _sitemap_urls(built: Path) -> Iterator[str]:
 
 
 def _unpacked(file: Path) -> str:
+    import gzip
+
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
             return stream.read(MAX_SITEMAP).decode("utf-8", "replace")

@@ -81,6 +81,24 @@ def test_a_value_is_found_by_its_key_until_nobody_asks_for_it(tmp_path):
     assert third.recall("b") is None
 
 
+def test_parts_are_taken_once_and_kept_only_anew(tmp_path):
+    first = Index(tmp_path / FILE)
+    first.keep_parts("a", [b"one", b"", "zwölf \x1f \x1d".encode()])
+    first.save()
+    second = Index(tmp_path / FILE)
+    assert second.take_parts("b") == []
+    parts = second.take_parts("a")
+    assert parts == [b"one", b"", "zwölf \x1f \x1d".encode()]
+    assert second.take_parts("a") == []
+    second.keep_parts("a", parts)
+    second.save()
+    third = Index(tmp_path / FILE)
+    assert third.recall("a") is None
+    assert third.take_parts("a") == parts
+    third.save()
+    assert Index(tmp_path / FILE).take_parts("a") == []
+
+
 def test_a_value_may_change_until_it_is_saved(tmp_path):
     index, value = Index(tmp_path / FILE), {"reading": None}
     index.keep("a", value)
@@ -140,6 +158,7 @@ def test_what_is_damaged_is_not_there_and_the_rest_is(tmp_path_factory, data, va
     index = Index(path)
     for key, text in values.items():
         index.keep(key, {"text": text})
+    index.keep_parts("parts", [b"one", b"two"])
     index.save()
     whole = path.read_bytes()
     at = data.draw(st.integers(0, len(whole) - 1))
@@ -148,6 +167,7 @@ def test_what_is_damaged_is_not_there_and_the_rest_is(tmp_path_factory, data, va
     damaged = Index(path)
     found = {key: damaged.recall(key) for key in values}
     assert all(value in (None, {"text": values[key]}) for key, value in found.items())
+    assert damaged.take_parts("parts") in ([], [b"one", b"two"])
 
 
 def test_the_index_of_another_version_is_not_read(tmp_path):

@@ -46,11 +46,7 @@ def render_xml(format: Format, site: Site, feed: Feed, extras: Callable[[Entry],
         feed: a feed that `tidy_feed` made; feedgen refuses empty titles and characters that XML forbids.
         extras: what else stands in an entry.
     """
-    # Loading feedgen loads lxml: too slow for a command that renders nothing.
-    with postponed("ctypes", "dateutil.parser"):  # for time zones of Windows, and dates that are texts
-        from feedgen.feed import FeedGenerator
-
-    generator = FeedGenerator()
+    generator = load_feedgen()()
     generator.register_extension("feeds", _Extension, _Extension)
     _describe(generator, format, site, feed)
     head = tuple(_head(format, site, feed))
@@ -64,6 +60,15 @@ def render_xml(format: Format, site: Site, feed: Feed, extras: Callable[[Entry],
     write = generator.rss_str if format.name == "rss" else generator.atom_str
     document: bytes = write(pretty=True, xml_declaration=False)
     return _DECLARATION + _STYLED % clean_uri(site.url + STYLE).encode() + document
+
+
+def load_feedgen() -> Any:
+    """The class that makes feeds; loading it loads lxml: too slow for a command that renders nothing."""
+    # For time zones of Windows and of no operating system, and for dates that are texts.
+    with postponed("ctypes", "importlib.resources", "dateutil.parser"):
+        from feedgen.feed import FeedGenerator
+
+    return FeedGenerator
 
 
 def media_extras(entry: Entry) -> Iterator[Extra]:

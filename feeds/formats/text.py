@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-# XML 1.0 section 2.2: the controls and noncharacters it forbids, and U+007F to U+009F, which it discourages.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# XML 1.0 section 2.2: the controls and noncharacters it forbids, and U+007F to U+009F, which it discourages;
+# surrogates, and the other ends of lines.
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # No-break and other typographic spaces are the author's and stay.
 _BLANKS = re.compile("[ \t\n]+")
@@ -23,9 +22,8 @@ def clean(text: str) -> str:
     """
     if not _UNCLEAN.search(text):
         return text
-    if _SURROGATE.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _UNCLEAN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 @lru_cache(maxsize=4096)
