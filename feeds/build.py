@@ -14,13 +14,13 @@ from feeds.compilation import PREVIEW_LETTERS, Choices, Compiled, compile_all, s
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Severity, UsageError
 from feeds.formats import FORMATS
-from feeds.gathering import Progress
 from feeds.generators import load_site
 from feeds.index import Index, digest
 from feeds.model import Entry, Post, Report, Site
 from feeds.output import Written, check_folder, remove_files, write_outputs
 from feeds.posts.collect import Collection
 from feeds.record import Record, digest_of, load_record, merged, record_path, stale_files, write_record
+from feeds.rendering import Progress
 from feeds.texts import recorded
 from feeds.witness import find_built
 
@@ -56,7 +56,7 @@ class Built(NamedTuple):
 def build(
     settings: Settings,
     choices: Choices,
-    progress: Progress = lambda done, total, file: None,
+    progress: Progress | None = None,
     index: Index | None = None,
 ) -> Built:
     """Build every feed and the letter, and write what has changed.

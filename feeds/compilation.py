@@ -14,7 +14,7 @@ from feeds.archive import Archive, is_issue_page, next_issue_due, plan_archive
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, ProblemsError, Severity, has_errors
 from feeds.feedfiles import compile_feeds, feed_outputs, list_feeds, listing_outputs, report_clashes
-from feeds.gathering import Gathered, Progress, Rendering, gather
+from feeds.gathering import Gathered, gather
 from feeds.index import Index
 from feeds.model import Entry, Letter, Output, Post, Report, Site
 from feeds.newsletter import Plan
@@ -23,6 +23,7 @@ from feeds.planning import choose_plan, find_plans
 from feeds.posts.collect import Collection
 from feeds.publication import OnTheWeb, Publication
 from feeds.record import Record, with_files
+from feeds.rendering import Progress, Rendering
 from feeds.selection import Selection, Wanted, archived, select_feeds
 from feeds.witness import check_permalinks, find_built
 
@@ -86,7 +87,7 @@ def compile_all(
     choices: Choices,
     before: Record | None,
     findings: list[Finding],
-    progress: Progress,
+    progress: Progress | None = None,
     index: Index | None = None,
 ) -> Compiled:
     """Make every feed and the letter.

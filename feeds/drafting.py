@@ -16,7 +16,7 @@ from feeds.config import Settings
 from feeds.delivery.messages import Mailing, Variant, compile_variant
 from feeds.errors import Finding, Severity
 from feeds.formats import main_feed
-from feeds.gathering import Gathered, gather, render_entries
+from feeds.gathering import Gathered, gather
 from feeds.generators import load_site
 from feeds.lockfile import digest_of
 from feeds.model import Letter, Post, Site, lasting_path
@@ -24,6 +24,7 @@ from feeds.newsletter import Plan, load_look, narrowed, newsletter_title, render
 from feeds.newsletter.message import host_of, sender_of
 from feeds.planning import compile_planned, load_plans
 from feeds.preflight import Candidate, Checked, check
+from feeds.rendering import render_entries
 
 Audience = Mapping[str | None, int]
 """Each set of categories that people follow, as the ledger stores it (None: all), and how many they are."""

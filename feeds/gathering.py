@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,19 +10,14 @@ from feeds.config import Settings
 from feeds.history import load_history
 from feeds.index import Index, digest, program_version
 from feeds.lockfile import Lock, apply_lock, load_lock
-from feeds.model import Entry, Post, Report, Site, newest_first
+from feeds.model import Post, Report, Site, newest_first
 from feeds.posts.collect import Collection, Policy, load_posts, page_addresses
-from feeds.posts.entries import render_entry
 from feeds.posts.known import Known
 from feeds.posts.links import Links
-from feeds.posts.memory import key_of_site, spelt
+from feeds.posts.memory import spelt
 from feeds.posts.rendering import Renderer
-from feeds.posts.scope import Scope
 from feeds.posts.titles import heading_title
 from feeds.selection import main_posts
-
-Progress = Callable[[int, int, str], None]
-"""Told how many posts are rendered, of how many, and the file of the last one; of none of them at first."""
 
 
 class Gathered(NamedTuple):
@@ -115,61 +109,3 @@ def is_of_its_file(settings: Settings, site: Site, renderer: Renderer) -> bool:
     """
     simple = site.generator in ("material", "plain") and all(not blog.language for blog in site.blogs)
     return simple and not settings.posts.dates and not renderer.reads_files
-
-
-class Rendering:
-    """The entries of posts, each rendered once, when it is asked for.
-
-    Args:
-        gathered: the posts, and what they are rendered with; problems are reported.
-        total: how many will be asked for.
-        progress: told how far it is.
-        index: what the last build made.
-    """
-
-    def __init__(
-        self,
-        gathered: Gathered,
-        total: int,
-        progress: Progress = lambda done, total, file: None,
-        index: Index | None = None,
-    ) -> None:
-        self._gathered, self._total, self._progress, self._index = gathered, total, progress, index
-        self._published = {post.source.path: post for post in gathered.collection.published}
-        self._full = gathered.settings.feeds.content != "excerpt"
-        self._site_key = None
-        if index:
-            made_of = f"{program_version()} {index.configuration}"
-            self._site_key = key_of_site(gathered.site, gathered.renderer, made_of, full=self._full)
-        self._entries: dict[str, Entry | None] = {}
-        progress(0, total, "")
-
-    def entries(self, posts: Iterable[Post]) -> dict[str, Entry]:
-        """The entries of posts by their ids; posts that cannot be rendered are left out."""
-        found: dict[str, Entry] = {}
-        for post in posts:
-            if post.id not in self._entries:
-                self._entries[post.id] = self._render(post)
-                self._progress(len(self._entries), self._total, post.source.fields.path)
-            if entry := self._entries[post.id]:
-                found[post.id] = entry
-        return found
-
-    def _render(self, post: Post) -> Entry | None:
-        gathered = self._gathered
-        pages, report = gathered.links.pages, gathered.report
-        scope = Scope(gathered.site, post.source, post.url, self._published, pages, report)
-        return render_entry(
-            scope,
-            post,
-            gathered.renderer,
-            gathered.links,
-            full=self._full,
-            index=self._index,
-            site_key=self._site_key,
-        )
-
-
-def render_entries(gathered: Gathered, posts: Sequence[Post]) -> dict[str, Entry]:
-    """The entries of posts by their ids; posts that cannot be rendered, which are reported, are left out."""
-    return Rendering(gathered, len(posts)).entries(posts)

@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from functools import cache
 from operator import attrgetter
@@ -56,7 +56,10 @@ class Index:
         """Tells the files of the site's configuration; "" where that is not known."""
         self._path = path
         self._lines: dict[str, bytes] = {}
+        self._learned: frozenset[str] = frozenset()
         self._kept: dict[str, bytes | Value] = {}
+        self.anew: list[str] = []
+        """The keys of what was made in this build."""
         self._started = started
         self._since = 0
         if path is not None:
@@ -79,6 +82,20 @@ class Index:
     def keep(self, key: str, value: Value) -> None:
         """Remember a value, as it will be when the build is done."""
         self._kept[key] = value
+        self.anew.append(key)
+
+    def lines(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """What is kept by some keys, for another process to learn; it can be pickled."""
+        return {key: self._spelt(key) for key in keys}
+
+    def learn(self, lines: Mapping[str, bytes]) -> None:
+        """Recall from now on what another process has made in this build."""
+        self._lines.update(lines)
+        self._learned |= lines.keys()
+
+    def is_learned(self, key: str) -> bool:
+        """Whether what is recalled by a key was made in this build."""
+        return key in self._learned
 
     def take_parts(self, key: str) -> list[bytes]:
         """The parts that were kept by a key, none if nothing was; they are not kept again of themselves."""
@@ -138,9 +155,12 @@ class Index:
     def _all_lines(self) -> Iterator[bytes]:
         yield _HEAD + b"\n"
         for key in sorted(self._kept):
-            value = self._kept[key]
-            yield value if isinstance(value, bytes) else _line(key, _encode(value).encode())
+            yield self._spelt(key)
             yield b"\n"
+
+    def _spelt(self, key: str) -> bytes:
+        value = self._kept[key]
+        return value if isinstance(value, bytes) else _line(key, _encode(value).encode())
 
     def _load(self, path: Path) -> None:
         try:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from feeds.compilation import stop_on_problems
 from feeds.config import Settings
 from feeds.errors import FeedsError, Finding, Location, ProblemsError, Severity, UsageError
-from feeds.gathering import Gathered, gather, render_entries
+from feeds.gathering import Gathered, gather
 from feeds.generators import load_site
 from feeds.generators.base import shown
 from feeds.lockfile import FILE, matched
@@ -23,6 +23,7 @@ from feeds.newsletter.planners import day_of, listed_plan
 from feeds.newsletter.plans import as_listed
 from feeds.output import write_file
 from feeds.planning import compile_planned, find_plans, known_paths, load_shelf
+from feeds.rendering import render_entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from feeds.errors import FeedsError, Finding, Location, has_errors
-from feeds.gathering import Gathered, render_entries
+from feeds.gathering import Gathered
 from feeds.generators.base import shown
 from feeds.index import Index, digest, program_version
 from feeds.lockfile import former_paths, path_finder
@@ -17,6 +17,7 @@ from feeds.newsletter.issuefiles import IssueFile, issue_path, load_issue_files,
 from feeds.newsletter.planners import shelf_of
 from feeds.newsletter.wording import known_names, learn_names
 from feeds.posts.entries import render_text
+from feeds.rendering import render_entries
 
 
 def load_plans(gathered: Gathered, index: Index | None = None) -> tuple[Plan, ...]:

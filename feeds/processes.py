@@ -34,15 +34,20 @@ def spread(work: Callable[[Sequence[Item]], list[Made]], items: Sequence[Item], 
         items: what it is made of.
         least: how many items make a process of their own worth its while.
     """
-    count = max(1, min(_processors(), len(items) // least))
-    bounds = [len(items) * number // count for number in range(count + 1)]
-    first, *others = (items[start:end] for start, end in pairwise(bounds))
+    first, *others = slices(items, least)
     beside = [Beside(work, part) for part in others]
     try:
         return sum((each.result() for each in beside), start=work(first))
     finally:
         for each in beside:
             each.stop()
+
+
+def slices(items: Sequence[Item], least: int) -> list[Sequence[Item]]:
+    """The items in as many parts as there are processors, but of `least` at the least, if not of all."""
+    count = max(1, min(_processors(), len(items) // least))
+    bounds = [len(items) * number // count for number in range(count + 1)]
+    return [items[start:end] for start, end in pairwise(bounds)]
 
 
 class Beside(Generic[Item, Made]):
@@ -62,15 +67,20 @@ class Beside(Generic[Item, Made]):
         Raises:
             Exception: what the work raises.
         """
+        made = self.made()
+        return self._work(self._item) if made is None else made
+
+    def made(self) -> Made | None:
+        """What was made beside, once it is; None if nothing was; it is asked for once."""
         if self._child is None:
-            return self._work(self._item)
+            return None
         try:
             data = _read(self._child[1])
         finally:
             self.stop()
         size = int.from_bytes(data[:_SIZE])
         if not size or len(data) != _SIZE + size:  # it came to grief
-            return self._work(self._item)
+            return None
         made, opened = pickle.loads(data[_SIZE:])
         take_over(opened)
         return made  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import blog, build_project, material_blog, post, write_files
 
+from feeds import processes
 from feeds.build import Choices, build
 from feeds.config import load_settings
 from feeds.errors import Finding, Location, Severity
@@ -37,7 +38,8 @@ def age(root: Path) -> None:
 
 @pytest.fixture
 def counts(monkeypatch) -> dict[str, int]:
-    """How many files were read as front matter, and how many texts were rendered."""
+    """How many files were read as front matter, and how many texts were rendered, all by this process."""
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
     counted = {"read": 0, "rendered": 0}
 
     def counting(kind, function):
@@ -328,8 +330,7 @@ def test_five_thousand_categories_are_told_apart_in_one_pass(tmp_path, counts):
 
 
 def test_a_post_that_takes_long_is_named_and_nothing_else_changes(tmp_path, monkeypatch, capsys):
-    from feeds.cli import build as command
-    from feeds.cli import main
+    from feeds.cli import main, watching
 
     root = blog(tmp_path, {"a.md": post("One.\n"), "b.md": post("Two.\n", date="2026-11-02")})
     monkeypatch.chdir(root)
@@ -337,7 +338,7 @@ def test_a_post_that_takes_long_is_named_and_nothing_else_changes(tmp_path, monk
     main()
     quick = (root / "public/feed.xml").read_bytes()
     capsys.readouterr()
-    monkeypatch.setattr(command, "_SLOW", 0.0)
+    monkeypatch.setattr(watching, "_SLOW", 0.0)
     main()
     assert "note: content/posts/a.md took 0.0 s to render" in capsys.readouterr().err
     assert (root / "public/feed.xml").read_bytes() == quick

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,12 +22,6 @@ if TYPE_CHECKING:
     from feeds.output import Written
 
 _MAX_ROWS = 40
-
-_PATIENCE = 1.0
-"""Seconds until a progress bar appears."""
-
-_SLOW, _MAX_SLOW = 1.0, 5
-"""Seconds from which a post is said to take long; of those, so many are named."""
 
 _ISSUE_HELP = "Write this issue of the newsletter: 2026-11, 2026-W47, 2026-Q4, or that of a post's file."
 
@@ -135,27 +127,11 @@ def _show(settings: Settings, done: Built, stamping: Stamping, *, quiet: bool, a
 def _build_with_progress(settings: Settings, choices: Choices, silent: bool, index: Index | None) -> Built:
     """Build; someone who watches a terminal and has to wait sees how far it is, and what took long."""
     from feeds.build import build as run
+    from feeds.cli.watching import Watching
 
-    watched = not silent and sys.stderr.isatty()
-    started = last = time.monotonic()
-    slow: list[tuple[float, str]] = []
-    with ExitStack() as stack:
-        bars: list[Any] = []
-
-        def progress(done: int, total: int, file: str) -> None:
-            nonlocal last
-            before, last = last, time.monotonic()
-            if done and last - before > _SLOW:
-                slow.append((last - before, file))
-            if watched and not bars and last - started > _PATIENCE:
-                bar = click.progressbar(length=total, label="rendering posts", file=sys.stderr)
-                bars.append(stack.enter_context(bar))
-            for bar in bars:
-                bar.update(done - bar.pos)
-
-        built = run(settings, choices, progress, index)
-    for seconds, file in sorted(slow, reverse=True)[:_MAX_SLOW] if not silent else ():
-        click.echo(f"note: {printable(file)} took {seconds:.1f} s to render", err=True)
+    with Watching(silent=silent) as watching:
+        built = run(settings, choices, watching, index)
+    watching.show_slow()
     return built
 
 

@@ -79,7 +79,8 @@ def _entry(
 def _remembered(page: _Page, index: Index, key: str, *, full: bool) -> Entry:
     """The entry as the last build made it, if what it was made of is the same; else rendered, and kept."""
     value = index.recall(key)
-    if value is not None and holds(value["trace"], page.links, index):
+    is_settled = (lambda state: True) if index.is_learned(key) else index.is_settled
+    if value is not None and holds(value["trace"], page.links, is_settled):
         entry, findings = unpack_entry(value, page.post)
     else:
         traced, findings = TracedLinks(page.links), list[Finding]()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from feeds.errors import Finding
-from feeds.index import Index, digest, pack_finding, unpack_finding
+from feeds.index import digest, pack_finding, unpack_finding
 from feeds.model import Entry, Excerpt, Media, Post, Scalar, Site, Source
 from feeds.posts.links import Links
 from feeds.posts.load import file_digest
 from feeds.posts.rendering import Renderer
-from feeds.sight import state_of
+from feeds.sight import State, state_of
 
 Answer = str | bool | list[int] | None
 Trace = list[list[Any]]
@@ -56,12 +56,18 @@ class TracedLinks(Links):
             self.trace.append(asked)
 
 
-def holds(trace: Trace, links: Links, index: Index) -> bool:
-    """Whether the same questions are answered in the same way now."""
+def holds(trace: Trace, links: Links, is_settled: Callable[[State], bool]) -> bool:
+    """Whether the same questions are answered in the same way now.
+
+    Args:
+        trace: the questions, with their answers.
+        links: answers them now.
+        is_settled: whether a file's times tell that it is the same.
+    """
     for method, *arguments, answer in trace:
         found = getattr(links, method)(*arguments)
         if method == "local_file":
-            if answer is not None and (found is None or not index.is_settled(state_of(found.stat()))):
+            if answer is not None and (found is None or not is_settled(state_of(found.stat()))):
                 return False
             found = _state(found)
         if found != answer:

@@ -69,7 +69,7 @@ def look(settings: Settings, choices: Choices) -> View:
     findings: list[Finding] = []
     site = load_site(settings, findings.append)
     before = load_record(settings.root, site.output)
-    compiled = compile_all(settings, site, choices, before, findings, lambda done, total, path: None)
+    compiled = compile_all(settings, site, choices, before, findings)
     stop_on_problems(findings, strict=False)
     read = None if choices.preview else compiled.collection
     listing = list_posts(settings, site, choices.now, findings, read)
