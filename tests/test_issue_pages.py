@@ -222,7 +222,7 @@ def test_the_build_knows_when_the_clock_alone_will_change_it(tmp_path: Path) -> 
     def due(now: dt.datetime) -> dt.datetime | None:
         settings = load_settings(tmp_path, environ={})
         site = load_site(settings, lambda finding: None)
-        return compile_all(settings, site, Choices(now), None, [], lambda *told: None).due
+        return compile_all(settings, site, Choices(now), None, []).due
 
     midnight = dt.datetime(2026, 12, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
     assert due(NOW) == midnight

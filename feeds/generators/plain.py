@@ -43,10 +43,11 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     docs = _docs(settings)
     url = site_url(settings, "", "no generator's configuration is here to say it; ")
     name = shown(docs, settings.root)
-    defaults = tuple(load_defaults(docs, name))
+    walked = list(walk_folders(docs))
+    defaults = tuple(load_defaults(docs, name, walked=walked))
     folders = sorted(
         folder
-        for folder, _ in walk_folders(docs)
+        for folder, _ in walked
         if posixpath.basename(folder) == _POSTS and not _hidden(folder)
     )
     outermost = [f for f in folders if not any(f.startswith(f"{other}/") for other in folders)]
