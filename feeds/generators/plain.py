@@ -46,9 +46,7 @@ def load_site(settings: Settings, config: Path | None, report: Report) -> Site:
     walked = list(walk_folders(docs))
     defaults = tuple(load_defaults(docs, name, walked=walked))
     folders = sorted(
-        folder
-        for folder, _ in walked
-        if posixpath.basename(folder) == _POSTS and not _hidden(folder)
+        folder for folder, _ in walked if posixpath.basename(folder) == _POSTS and not _hidden(folder)
     )
     outermost = [f for f in folders if not any(f.startswith(f"{other}/") for other in folders)]
     slugify = pymdownx_slugify()
