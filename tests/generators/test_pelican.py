@@ -244,6 +244,15 @@ def test_a_translation_is_in_the_blog_of_its_language(tmp_path: Path) -> None:
     }
 
 
+def test_a_post_may_call_itself_a_translation(tmp_path: Path) -> None:
+    write(tmp_path, "bread.md", header(Title="Bread", Slug="bread"))
+    write(
+        tmp_path, "again.md", header(Title="Bread again", Slug="bread", Translation="true", Save_as="b.html")
+    )
+    found = collect(tmp_path)
+    assert {path: blog.feeds for path, blog in found.blogs.items()} == {"bread.md": "", "again.md": "en"}
+
+
 # --- addresses --------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,8 @@ from feeds.generators.values import warn
 from feeds.model import Fields, Report
 
 _HEAD = 8_192
-_LANGUAGE = re.compile(rb"^(?:\xef\xbb\xbf)?[ ]{0,3}lang:", re.IGNORECASE | re.MULTILINE)
+_TELLING = ("lang", "translation")
+_TELLS = re.compile(rb"^(?:\xef\xbb\xbf)?[ ]{0,3}(?:lang|translation):", re.IGNORECASE | re.MULTILINE)
 _META_DATE = re.compile(rb"<meta\s[^>]{0,200}name=[\"']date[\"']", re.IGNORECASE)
 _UNREAD = {
     ".rst": "reStructuredText",
@@ -40,7 +41,7 @@ def find_translations(
     """
     keys = _keys(articles)
     paths = [path for path in _walk(docs, excluded) if path.endswith(ENDINGS) and is_article(path)]
-    if not keys or not any(_names_language(articles, docs, path) for path in paths):
+    if not keys or not any(_tells(articles, docs, path) for path in paths):
         return {}
     groups: defaultdict[tuple[str, ...], list[tuple[str, Fields]]] = defaultdict(list)
     for path in paths:
@@ -88,8 +89,10 @@ def _identity(articles: Articles, fields: Fields, path: str, key: str) -> str:
     return articles.slug(fields, path) if key == "slug" else text_of(fields, key)
 
 
-def _names_language(articles: Articles, docs: Path, path: str) -> bool:
-    return "lang" in articles.matters.of_path(path) or bool(_LANGUAGE.search(_head(docs / path)))
+def _tells(articles: Articles, docs: Path, path: str) -> bool:
+    """Whether an article may say that it is a translation, by its language or in so many words."""
+    named = articles.matters.of_path(path)
+    return any(key in named for key in _TELLING) or bool(_TELLS.search(_head(docs / path)))
 
 
 def _head(path: Path) -> bytes:
